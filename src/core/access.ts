@@ -1,0 +1,104 @@
+/** A person, by e-mail address in lower case: `user:dev@acme.com`. */
+export type UserRef = `user:${string}`;
+/** A user group, by name: `group:Analytics Engineers`. */
+export type GroupRef = `group:${string}`;
+export type PrincipalRef = UserRef | GroupRef;
+/** Where a grant reaches: `workspace` (all and future), `labels:env=prod,region=eu` (all of them), or one resource as `kind:name`. */
+export type ScopeRef = "workspace" | `${string}:${string}`;
+/** A role, by the name the provider gives it. */
+export type RoleName = string;
+
+/** Somebody is in the workspace: active, or invited. */
+export type User = { readonly kind: "user"; readonly user: UserRef };
+export type Group = { readonly kind: "group"; readonly group: GroupRef };
+export type Member = { readonly kind: "member"; readonly group: GroupRef; readonly user: UserRef };
+export type Grant = {
+  readonly kind: "grant";
+  readonly principal: PrincipalRef;
+  readonly role: RoleName;
+  readonly on: ScopeRef;
+};
+
+/** One thing that is true about access. A fact has nothing beside its identity, so it is added or removed, never updated. */
+export type Fact = User | Group | Member | Grant;
+export type FactKey = string & { readonly __brand: "FactKey" };
+
+/** What is true: a set of facts. */
+export type AccessState = ReadonlyMap<FactKey, Fact>;
+
+/** The identity of a fact. Two facts are the same exactly when their keys are. */
+export function keyOf(fact: Fact): FactKey {
+  switch (fact.kind) {
+    case "user":
+      return JSON.stringify(["user", fact.user]) as FactKey;
+    case "group":
+      return JSON.stringify(["group", fact.group]) as FactKey;
+    case "member":
+      return JSON.stringify(["member", fact.group, fact.user]) as FactKey;
+    case "grant":
+      return JSON.stringify(["grant", fact.principal, fact.role, fact.on]) as FactKey;
+  }
+}
+
+/** The set of these facts; repeated ones count once. */
+export function stateOf(facts: Iterable<Fact>): AccessState {
+  const state = new Map<FactKey, Fact>();
+  for (const fact of facts) state.set(keyOf(fact), fact);
+  return state;
+}
+
+/** The reference to a person. Addresses are compared without regard to case: they are the identity Segment uses. */
+export function userRef(email: string): UserRef {
+  return `user:${email.toLowerCase()}`;
+}
+
+export function groupRef(name: string): GroupRef {
+  return `group:${name}`;
+}
+
+/** The e-mail address of a user, the name of a group. */
+export function nameOf(principal: PrincipalRef): string {
+  return principal.slice(principal.indexOf(":") + 1);
+}
+
+export function isUser(principal: PrincipalRef): principal is UserRef {
+  return principal.startsWith("user:");
+}
+
+export function isGroup(principal: PrincipalRef): principal is GroupRef {
+  return principal.startsWith("group:");
+}
+
+/** Label keys and values as they stand in a policy: `env=prod`. A resource has one value for each key. */
+export type Labels = Readonly<Record<string, string>>;
+
+const RESERVED = /[%,=\s]/gu;
+
+function encodeLabel(text: string): string {
+  return text.replace(RESERVED, (character) => encodeURIComponent(character));
+}
+
+/**
+ * A scope of labels in its one spelling: keys sorted, `%`, `,`, `=` and white space inside keys and values percent-encoded.
+ * All of the labels must be on a resource for the scope to reach it.
+ */
+export function labelScope(pairs: readonly (readonly [key: string, value: string])[]): ScopeRef {
+  const spelled = new Set(pairs.map(([key, value]) => `${encodeLabel(key)}=${encodeLabel(value)}`));
+  return `labels:${[...spelled].sort().join(",")}`;
+}
+
+/** The pairs of a label scope, or undefined where the text is not one (`env=prod,region=eu`, with or without `labels:` before it). */
+export function parseLabels(text: string): readonly (readonly [key: string, value: string])[] | undefined {
+  const body = text.startsWith("labels:") ? text.slice("labels:".length) : text;
+  const pairs: [string, string][] = [];
+  for (const part of body.split(",")) {
+    const [key, value, ...rest] = part.trim().split("=");
+    if (key === undefined || key === "" || value === undefined || value === "" || rest.length > 0) return undefined;
+    try {
+      pairs.push([decodeURIComponent(key), decodeURIComponent(value)]);
+    } catch {
+      return undefined;
+    }
+  }
+  return pairs;
+}

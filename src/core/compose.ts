@@ -1,0 +1,111 @@
+import { Document, isMap, isScalar, type Node, Pair, Scalar, YAMLMap } from "yaml";
+import type { DraftPolicy } from "./draft-policy.ts";
+
+/** One file of a policy, by its name inside the workspace's folder. */
+export type PolicyFileText = { readonly name: string; readonly text: string };
+
+/** No file grows past what an editor and a reviewer handle well. */
+const PEOPLE_PER_FILE = 2_000;
+/** A block this short stands in one line. */
+const INLINE_WIDTH = 60;
+
+/**
+ * A drafted policy as YAML files: `workspace.yaml`, `groups.yaml`, `users.yaml`, the last two in numbered parts where there are many.
+ * People stand under their workspace role, pending invites say so.
+ */
+export function composePolicy(draft: DraftPolicy, region: "us" | "eu"): readonly PolicyFileText[] {
+  return [
+    { name: "workspace.yaml", text: workspaceFile(draft.workspace, region) },
+    ...numbered("groups", draft.groups, PEOPLE_PER_FILE, (groups) =>
+      mapFile(
+        "groups",
+        groups.map(({ name, entry }) => ({ key: name, entry })),
+      ),
+    ),
+    ...numbered("users", sections(draft.users), PEOPLE_PER_FILE, (users) => mapFile("users", users)),
+  ];
+}
+
+function numbered<Part>(
+  name: string,
+  items: readonly Part[],
+  size: number,
+  write: (items: readonly Part[]) => string,
+): readonly PolicyFileText[] {
+  const count = Math.ceil(items.length / size);
+  const width = String(count).length;
+  return Array.from({ length: count }, (_, index) => ({
+    name: count === 1 ? `${name}.yaml` : `${name}-${String(index + 1).padStart(width, "0")}.yaml`,
+    text: write(items.slice(index * size, (index + 1) * size)),
+  }));
+}
+
+function workspaceFile(workspace: string, region: "us" | "eu"): string {
+  const settings = new Document({
+    workspace,
+    settings: { scope: "everything", ...(region === "us" ? {} : { region }) },
+  });
+  return `${settings.toString({ lineWidth: 0 })}${HINTS}`;
+}
+
+const HINTS = `  # What else can be set here, with an example each:
+  # except: [breakglass@acme.com, "group:Okta *"]   # never touched
+  # protected: [breakglass@acme.com]                # must stay, and keep what they have
+  # owners: { min: 2, max: 5 }
+  # domains: [acme.com]                             # who may be declared at all
+  # limits: { removals: 25%, owners-added: 1, grants-added: 200 }
+  # seats: 60
+`;
+
+const HEADINGS = [
+  ["owner", "Owners"],
+  ["admin", "Admins"],
+  ["member", "Members"],
+  ["read-only", "Read-only"],
+] as const;
+
+type Item = { readonly key: string; readonly entry: object; readonly heading?: string; readonly comment?: string };
+
+/** People by workspace role, highest first, with a heading before the first of each. */
+function sections(users: DraftPolicy["users"]): readonly Item[] {
+  const titled = [
+    ...HEADINGS.map(([word, heading]) => ({ heading, people: users.filter((user) => user.word === word) })),
+    { heading: "Access by role name only", people: users.filter((user) => user.word === undefined && !user.invited) },
+    {
+      heading: "Pending invites: what they grant can't be read; write the role they should have",
+      people: users.filter((user) => user.invited),
+    },
+  ];
+  return titled.flatMap(({ heading, people }) =>
+    people.map(({ email, entry }, index) => ({ key: email, entry, ...(index === 0 ? { heading } : {}) })),
+  );
+}
+
+function mapFile(top: string, items: readonly Item[]): string {
+  const map = new YAMLMap<Scalar, Node>();
+  const document = new Document({});
+  for (const { key, entry, heading } of items) {
+    const name = new Scalar(key);
+    if (heading !== undefined) {
+      name.commentBefore = ` ${heading}`;
+      name.spaceBefore = map.items.length > 0;
+    }
+    const value = document.createNode(entry);
+    inline(value);
+    map.add(new Pair<Scalar, Node>(name, value));
+  }
+  document.set(top, map);
+  return document.toString({ lineWidth: 0 });
+}
+
+/** Short maps of plain words stand in one line: `sources: { "*": read-only }`. */
+function inline(node: unknown): void {
+  if (!isMap(node)) return;
+  for (const { value } of node.items) inline(value);
+  const flat = node.items.every(({ value }) => isScalar(value));
+  const width = node.items.reduce(
+    (sum, { key, value }) => sum + String(key).length + String(isScalar(value) ? value.value : "").length + 4,
+    0,
+  );
+  if (node.items.length === 0 || (flat && width <= INLINE_WIDTH)) node.flow = true;
+}

@@ -1,0 +1,148 @@
+import {
+  type AccessState,
+  type Grant,
+  type GroupRef,
+  parseLabels,
+  type PrincipalRef,
+  type RoleName,
+  type ScopeRef,
+  type UserRef,
+} from "./access.ts";
+import { compareText } from "./finding.ts";
+import type { WorkspaceWord } from "./policy.ts";
+import type { Resource } from "./provider.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+/** What one grant gives somebody, and the principal it comes through: the person, or one of their groups. */
+export type Effective = { readonly role: RoleName; readonly on: ScopeRef; readonly via: PrincipalRef };
+
+/** A state of access, made quick to ask. */
+export type AccessIndex = {
+  readonly users: ReadonlySet<UserRef>;
+  readonly groups: ReadonlySet<GroupRef>;
+  readonly grants: ReadonlyMap<PrincipalRef, readonly Grant[]>;
+  readonly members: ReadonlyMap<GroupRef, readonly UserRef[]>;
+  readonly groupsOf: ReadonlyMap<UserRef, readonly GroupRef[]>;
+};
+
+function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
+export function indexAccess(state: AccessState): AccessIndex {
+  const users = new Set<UserRef>();
+  const groups = new Set<GroupRef>();
+  const grants = new Map<PrincipalRef, Grant[]>();
+  const members = new Map<GroupRef, UserRef[]>();
+  const groupsOf = new Map<UserRef, GroupRef[]>();
+  for (const fact of state.values()) {
+    if (fact.kind === "user") users.add(fact.user);
+    else if (fact.kind === "group") groups.add(fact.group);
+    else if (fact.kind === "grant") push(grants, fact.principal, fact);
+    else {
+      push(members, fact.group, fact.user);
+      push(groupsOf, fact.user, fact.group);
+    }
+  }
+  return { users, groups, grants, members, groupsOf };
+}
+
+/** Everything a person has, directly and through groups: roles are additive, the widest counts. */
+export function effective(index: AccessIndex, user: UserRef): readonly Effective[] {
+  const principals: readonly PrincipalRef[] = [user, ...(index.groupsOf.get(user) ?? [])];
+  return principals.flatMap((via) => (index.grants.get(via) ?? []).map(({ role, on }) => ({ role, on, via })));
+}
+
+/** Everything that covering has to know beside the two grants. */
+export type Surroundings = { readonly vocabulary: Vocabulary; readonly resources: ReadonlyMap<ScopeRef, Resource> };
+
+export function surroundingsOf(vocabulary: Vocabulary, resources: readonly Resource[]): Surroundings {
+  return { vocabulary, resources: new Map(resources.map((resource) => [resource.ref, resource])) };
+}
+
+/** Whether all of `inner` lies in `outer`. Labels are ANDed, so a scope with fewer labels is the wider one. */
+export function scopeCovers(outer: ScopeRef, inner: ScopeRef, resources: ReadonlyMap<ScopeRef, Resource>): boolean {
+  if (outer === inner || outer === "workspace") return true;
+  if (!outer.startsWith("labels:") || inner === "workspace") return false;
+  const wanted = parseLabels(outer) ?? [];
+  if (inner.startsWith("labels:")) {
+    const given = new Set((parseLabels(inner) ?? []).map((pair) => JSON.stringify(pair)));
+    return wanted.every((pair) => given.has(JSON.stringify(pair)));
+  }
+  const labels = resources.get(inner)?.labels;
+  return labels !== undefined && wanted.every(([key, value]) => labels[key] === value);
+}
+
+/** Whether whoever has `outer` has `inner` as well: the same kinds of things or more, at the same level or above, as widely or wider. */
+export function covers(
+  outer: Pick<Effective, "role" | "on">,
+  inner: Pick<Effective, "role" | "on">,
+  { vocabulary, resources }: Surroundings,
+): boolean {
+  if (outer.role !== inner.role) {
+    const wide = vocabulary.reach(outer.role);
+    const narrow = vocabulary.reach(inner.role);
+    if (wide.level < narrow.level) return false;
+    if (wide.kinds !== "everything") {
+      if (narrow.kinds === "everything") return false;
+      const { kinds } = wide;
+      if (!narrow.kinds.every((kind) => kinds.includes(kind))) return false;
+    }
+  }
+  return scopeCovers(outer.on, inner.on, resources);
+}
+
+/** Those of `grants` that nothing in `others` covers. */
+export function uncovered<Item extends Pick<Effective, "role" | "on">>(
+  grants: readonly Item[],
+  others: readonly Pick<Effective, "role" | "on">[],
+  surroundings: Surroundings,
+): readonly Item[] {
+  return grants.filter((grant) => !others.some((other) => covers(other, grant, surroundings)));
+}
+
+/** Whether this makes its holder a workspace owner. */
+export function isOwnership(grant: Pick<Effective, "role" | "on">, vocabulary: Vocabulary): boolean {
+  return grant.on === "workspace" && vocabulary.reach(grant.role).kinds === "everything";
+}
+
+/** The people who are owners, directly or through a group, invited ones included. */
+export function ownersOf(index: AccessIndex, vocabulary: Vocabulary): ReadonlySet<UserRef> {
+  const owners = new Set<UserRef>();
+  for (const [principal, grants] of index.grants) {
+    if (!grants.some((grant) => isOwnership(grant, vocabulary))) continue;
+    if (principal.startsWith("user:")) owners.add(principal as UserRef);
+    else for (const member of index.members.get(principal as GroupRef) ?? []) owners.add(member);
+  }
+  return owners;
+}
+
+/** The highest workspace word that these grants amount to, or undefined where they amount to none. */
+export function workspaceWordOf(
+  grants: readonly Pick<Effective, "role" | "on">[],
+  vocabulary: Vocabulary,
+): WorkspaceWord | undefined {
+  const held = new Set(grants.filter(({ on }) => on === "workspace").map(({ role }) => role));
+  return (["owner", "admin", "read-only", "member"] as const).find((word) => {
+    const { roles, missing } = vocabulary.workspace(word);
+    return missing.length === 0 && roles.every((role) => held.has(role)) && isMoreThanMember(word, vocabulary);
+  });
+}
+
+/** In a workspace without any Admin (or Read-only) role, `admin` (or `read-only`) would be just `member` by another name. */
+function isMoreThanMember(word: WorkspaceWord, vocabulary: Vocabulary): boolean {
+  return word === "owner" || word === "member" || vocabulary.workspace(word).roles.length > 1;
+}
+
+/** How people read a grant: `Source Admin on source:web-prod`. */
+export function describeGrant({ role, on }: Pick<Effective, "role" | "on">): string {
+  return `${role} on ${on}`;
+}
+
+/** Grants as people read them: each role and scope once, by role, then scope. */
+export function describeGrants(grants: readonly Pick<Effective, "role" | "on">[]): readonly string[] {
+  const sorted = grants.toSorted((a, b) => compareText(a.role, b.role) || compareText(a.on, b.on));
+  return [...new Set(sorted.map(describeGrant))];
+}

@@ -1,0 +1,43 @@
+import type { AccessIndex, Surroundings } from "./effective.ts";
+import type { Finding, Severity } from "./finding.ts";
+import type { Person } from "./people.ts";
+import type { Plan } from "./plan.ts";
+import type { Policy } from "./policy.ts";
+import type { Live } from "./provider.ts";
+import type { Resolution } from "./resolve.ts";
+
+/** A plan with everything it was made from. */
+export type Proposal = {
+  readonly policy: Policy;
+  readonly live: Live;
+  readonly resolution: Resolution;
+  readonly plan: Plan;
+  /** Access now, and as it will be once the plan's changes (not the deferred ones) are made. */
+  readonly before: AccessIndex;
+  readonly after: AccessIndex;
+  /** `after`, with the pending invites accepted and granting what the policy asks for. */
+  readonly expected: AccessIndex;
+  readonly people: readonly Person[];
+  readonly surroundings: Surroundings;
+};
+
+/** What a guardrail objects to: words and, where a policy line is to blame, its place. */
+export type Objection = Pick<Finding, "message" | "source">;
+
+type Rule = {
+  /** The stable code of its findings. */
+  readonly rule: string;
+  readonly severity: Severity;
+  /** One sentence: what it protects from. It becomes the row in docs/guardrails.md. */
+  readonly why: string;
+};
+
+/** A rule that a policy must keep whatever the workspace looks like, or that a plan must keep. */
+export type Guardrail =
+  | (Rule & { readonly judges: "policy"; readonly find: (policy: Policy) => readonly Objection[] })
+  | (Rule & { readonly judges: "plan"; readonly find: (proposal: Proposal) => readonly Objection[] });
+
+/** `{message}` with the place where a setting was written, if it was. */
+export function objection(message: string, source: Finding["source"]): Objection {
+  return source === undefined ? { message } : { message, source };
+}

@@ -1,0 +1,32 @@
+import type { Guardrail } from "../guardrail.ts";
+import type { Problem } from "../problem.ts";
+
+export const ambiguous: Guardrail = {
+  rule: "ambiguous",
+  severity: "error",
+  judges: "plan",
+  why: "A name stands for one resource, and a resource gets one access word in a block.",
+  find: ({ resolution }) => resolution.problems.flatMap(objectionTo),
+};
+
+function objectionTo(problem: Problem): readonly { message: string; source: Problem["source"] }[] {
+  if (problem.problem === "ambiguous") {
+    const { kind, name, ids, source } = problem;
+    return [
+      {
+        message: `\`${name}\` is the name of ${ids.length} ${kind}s: write the id of the one you mean (${ids.join(", ")}).`,
+        source,
+      },
+    ];
+  }
+  if (problem.problem === "contradiction") {
+    const { ref, other, source } = problem;
+    return [
+      {
+        message: `This line and ${other.file}:${other.line}:${other.column} give different access to the same resource, \`${ref}\`.`,
+        source,
+      },
+    ];
+  }
+  return [];
+}

@@ -1,0 +1,30 @@
+import { nameOf, type PrincipalRef } from "../access.ts";
+import type { Guardrail } from "../guardrail.ts";
+import type { ProblemOf } from "../problem.ts";
+
+export const destinationRefused: Guardrail = {
+  rule: "destination-refused",
+  severity: "error",
+  judges: "plan",
+  why: "Segment's API has no grant on a streaming destination: it is reached through its source. A warehouse among the destinations is granted as a warehouse.",
+  find: ({ resolution }) =>
+    resolution.problems
+      .filter((problem): problem is ProblemOf<"destination-refused"> => problem.problem === "destination-refused")
+      .map(({ name, through, source }) => {
+        if (name === "*") {
+          return {
+            message:
+              'Segment has no grant on destinations: streaming ones come with their source (`sources: { "*": … }`), warehouses are granted under `warehouses`.',
+            source,
+          };
+        }
+        const instead =
+          through === undefined
+            ? "its source, which this workspace does not list"
+            : `its source \`${nameOf(through.ref as PrincipalRef)}\``;
+        return {
+          message: `Segment has no grant on the streaming destination \`${name}\`: it is reached only through ${instead}. Give access under \`sources\`, which reaches all destinations of that source.`,
+          source,
+        };
+      }),
+};

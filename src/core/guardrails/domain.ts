@@ -1,0 +1,19 @@
+import { nameOf } from "../access.ts";
+import type { Guardrail } from "../guardrail.ts";
+
+export const domain: Guardrail = {
+  rule: "domain",
+  severity: "error",
+  judges: "policy",
+  why: "Everybody declared has an address in one of `settings.domains`, compared exactly: a subdomain is a domain of its own.",
+  find: ({ settings: { domains }, users }) => {
+    if (domains === undefined) return [];
+    return [...users.values()].flatMap(({ user, source }) => {
+      const address = nameOf(user);
+      const of = address.slice(address.lastIndexOf("@") + 1);
+      return domains.includes(of)
+        ? []
+        : [{ message: `${address} is in ${of}, which is not among \`domains\` (${domains.join(", ")}).`, source }];
+    });
+  },
+};

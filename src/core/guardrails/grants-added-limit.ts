@@ -1,0 +1,19 @@
+import { type Guardrail, objection } from "../guardrail.ts";
+
+export const grantsAddedLimit: Guardrail = {
+  rule: "grants-added-limit",
+  severity: "error",
+  judges: "plan",
+  why: "No plan adds more grants than `settings.limits.grants-added`, where that is set.",
+  find: ({ policy: { settings }, plan }) => {
+    const limit = settings.limits.grantsAdded;
+    const added = plan.changes.filter(({ action, fact }) => action === "add" && fact.kind === "grant").length;
+    if (limit === undefined || added <= limit) return [];
+    return [
+      objection(
+        `${added} grants would be added; \`limits.grants-added\` is ${limit}.`,
+        settings.sources.get("limits.grants-added"),
+      ),
+    ];
+  },
+};

@@ -1,0 +1,41 @@
+import type { Guardrail } from "../guardrail.ts";
+import { ambiguous } from "./ambiguous.ts";
+import { destinationRefused } from "./destination-refused.ts";
+import { domain } from "./domain.ts";
+import { exceptedCascade } from "./excepted-cascade.ts";
+import { grantsAddedLimit } from "./grants-added-limit.ts";
+import { lastOwner } from "./last-owner.ts";
+import { noAccessViolated } from "./no-access-violated.ts";
+import { noRole } from "./no-role.ts";
+import { notGrantable } from "./not-grantable.ts";
+import { ownersAddedLimit } from "./owners-added-limit.ts";
+import { ownersMax } from "./owners-max.ts";
+import { ownersMin } from "./owners-min.ts";
+import { protectedPeople } from "./protected.ts";
+import { removalsLimit } from "./removals-limit.ts";
+import { seats } from "./seats.ts";
+import { unknownLabel } from "./unknown-label.ts";
+import { unknownResource } from "./unknown-resource.ts";
+import { unknownRole } from "./unknown-role.ts";
+
+/** Every guardrail, in the order of docs/guardrails.md: who must stay, how much may change, what lines must mean. */
+export const guardrails: readonly Guardrail[] = [
+  lastOwner,
+  ownersMin,
+  ownersMax,
+  protectedPeople,
+  removalsLimit,
+  ownersAddedLimit,
+  grantsAddedLimit,
+  seats,
+  domain,
+  noRole,
+  exceptedCascade,
+  unknownRole,
+  unknownResource,
+  unknownLabel,
+  ambiguous,
+  notGrantable,
+  destinationRefused,
+  noAccessViolated,
+];

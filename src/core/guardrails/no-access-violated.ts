@@ -1,0 +1,60 @@
+import { isUser, keyOf, nameOf, type PrincipalRef } from "../access.ts";
+import { describeGrant, effective, type Effective, scopeCovers } from "../effective.ts";
+import type { Guardrail, Proposal } from "../guardrail.ts";
+import type { Assertion } from "../problem.ts";
+
+/** Segment has no deny, so `no-access` is a claim about everything else that gives access. For a group it is a claim about each member. */
+export const noAccessViolated: Guardrail = {
+  rule: "no-access-violated",
+  severity: "error",
+  judges: "plan",
+  why: "Where a line says `no-access`, nothing else gives that access: no other line, no group, no workspace role. Both places are named.",
+  find: (proposal) =>
+    proposal.resolution.assertions.flatMap((assertion) =>
+      claimants(assertion, proposal).flatMap(({ who, grants }) =>
+        violations(assertion, grants, proposal).map((grant) => ({
+          message: sentence(assertion, who, grant, proposal),
+          source: assertion.source,
+        })),
+      ),
+    ),
+};
+
+type Claimant = { readonly who: PrincipalRef; readonly grants: readonly Effective[] };
+
+/** Whose access the claim is about: the person, or the group itself and each member with what they have beside it. */
+function claimants({ principal }: Assertion, { after }: Proposal): readonly Claimant[] {
+  if (isUser(principal)) return [{ who: principal, grants: effective(after, principal) }];
+  const own = (after.grants.get(principal) ?? []).map(({ role, on }) => ({ role, on, via: principal }));
+  const members = (after.members.get(principal) ?? []).map((user) => ({
+    who: user,
+    grants: effective(after, user).filter(({ via }) => via !== principal),
+  }));
+  return [{ who: principal, grants: own }, ...members];
+}
+
+function violations(
+  assertion: Assertion,
+  grants: readonly Effective[],
+  { surroundings }: Proposal,
+): readonly Effective[] {
+  const { vocabulary, resources } = surroundings;
+  return grants.filter(({ role, on }) => {
+    const { kinds, level } = vocabulary.reach(role);
+    if (level === 0 || (kinds !== "everything" && !kinds.includes(assertion.kind))) return false;
+    if (assertion.on !== "workspace") return scopeCovers(on, assertion.on, resources);
+    return !assertion.besides.has(on);
+  });
+}
+
+function sentence(
+  { on, kind }: Assertion,
+  who: PrincipalRef,
+  { role, on: scope, via }: Effective,
+  { resolution }: Proposal,
+): string {
+  const line = resolution.desired.get(keyOf({ kind: "grant", principal: via, role, on: scope }))?.source;
+  const where = line === undefined ? "which the policy does not manage" : `${line.file}:${line.line}:${line.column}`;
+  const through = via === who ? "" : ` through ${via}`;
+  return `${nameOf(who)} would have access to ${on === "workspace" ? `every ${kind}` : on} all the same: ${describeGrant({ role, on: scope })}${through} (${where}).`;
+}

@@ -1,0 +1,36 @@
+import { nameOf } from "../access.ts";
+import type { Guardrail } from "../guardrail.ts";
+
+/** https://www.twilio.com/docs/segment/segment-app/iam/roles: a user always holds at least one role. */
+export const noRole: Guardrail = {
+  rule: "no-role",
+  severity: "error",
+  judges: "plan",
+  why: "Nobody is invited without a role of their own or loses the last one: Segment gives everybody at least one, and which one it would pick is not ours to guess.",
+  find: ({ plan, policy, after }) => {
+    const invited = plan.changes.flatMap(({ action, fact }) =>
+      action === "add" && fact.kind === "user" ? [fact.user] : [],
+    );
+    const stripped = plan.changes.flatMap(({ action, fact }) =>
+      action === "remove" &&
+      fact.kind === "grant" &&
+      fact.principal.startsWith("user:") &&
+      after.users.has(fact.principal as `user:${string}`)
+        ? [fact.principal as `user:${string}`]
+        : [],
+    );
+    return [...new Set([...invited, ...stripped])]
+      .filter((user) => (after.grants.get(user) ?? []).length === 0)
+      .flatMap((user) => {
+        const source = policy.users.get(user)?.source;
+        return source === undefined
+          ? []
+          : [
+              {
+                message: `${nameOf(user)} would have no role of their own: write \`role: member\`, or remove the entry.`,
+                source,
+              },
+            ];
+      });
+  },
+};

@@ -1,0 +1,19 @@
+import type { Guardrail } from "../guardrail.ts";
+import type { ProblemOf } from "../problem.ts";
+
+export const notGrantable: Guardrail = {
+  rule: "not-grantable",
+  severity: "error",
+  judges: "plan",
+  why: "Segment grants tracking plans all together, and destinations not at all: a line that names a single one can't be kept.",
+  find: ({ resolution }) =>
+    resolution.problems
+      .filter((problem): problem is ProblemOf<"not-grantable"> => problem.problem === "not-grantable")
+      .map(({ kind, name, source }) => ({
+        message:
+          kind === "tracking-plan"
+            ? `Segment grants tracking plans all together: write \`tracking-plans: read-only\` (or full-access) instead of naming \`${name}\`.`
+            : `Segment has no role on a single ${kind}: \`${name}\` can't be granted.`,
+        source,
+      })),
+};

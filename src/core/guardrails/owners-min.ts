@@ -1,0 +1,19 @@
+import { ownersOf } from "../effective.ts";
+import { type Guardrail, objection } from "../guardrail.ts";
+
+export const ownersMin: Guardrail = {
+  rule: "owners-min",
+  severity: "error",
+  judges: "plan",
+  why: "No fewer owners than `settings.owners.min`, invited ones included.",
+  find: ({ policy: { settings }, expected, surroundings }) => {
+    const owners = ownersOf(expected, surroundings.vocabulary).size;
+    if (owners >= settings.owners.min) return [];
+    return [
+      objection(
+        `${owners} owners would remain; \`owners.min\` is ${settings.owners.min}.`,
+        settings.sources.get("owners.min"),
+      ),
+    ];
+  },
+};

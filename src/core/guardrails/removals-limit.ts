@@ -1,0 +1,64 @@
+import { type Fact, type UserRef } from "../access.ts";
+import { covers } from "../effective.ts";
+import { type Guardrail, objection, type Proposal } from "../guardrail.ts";
+import type { RemovalLimit } from "../policy.ts";
+
+const KINDS = ["users", "invites", "groups", "members", "grants"] as const;
+type Kind = (typeof KINDS)[number];
+
+/** So few removals of a kind are everyday work in a workspace of any size. */
+const ALWAYS_PASS = 3;
+
+export const removalsLimit: Guardrail = {
+  rule: "removals-limit",
+  severity: "error",
+  judges: "plan",
+  why: "No plan removes more than `settings.limits.removals` of any kind of fact (users, invites, groups, members, grants) or of all together; up to 3 of a kind always pass. A grant that a wider one replaces is not a removal.",
+  find: (proposal) => {
+    const { live, plan, policy } = proposal;
+    const there = count([...live.facts.values()], live.invited);
+    const gone = count(
+      plan.changes
+        .filter((change) => change.action === "remove" && !isReplaced(change.fact, proposal))
+        .map(({ fact }) => fact),
+      live.invited,
+    );
+    const { removals } = policy.settings.limits;
+    const source = policy.settings.sources.get("limits.removals");
+    const over = KINDS.filter((kind) => gone[kind] > ALWAYS_PASS && exceeds(gone[kind], there[kind], removals));
+    const all = { gone: total(gone), there: total(there) };
+    const messages = over.map((kind) => sentence(gone[kind], there[kind], kind, removals));
+    if (KINDS.some((kind) => gone[kind] > ALWAYS_PASS) && exceeds(all.gone, all.there, removals)) {
+      messages.push(sentence(all.gone, all.there, "facts of all kinds", removals));
+    }
+    return messages.map((message) => objection(message, source));
+  },
+};
+
+function isReplaced(fact: Fact, { after, surroundings }: Proposal): boolean {
+  return (
+    fact.kind === "grant" && (after.grants.get(fact.principal) ?? []).some((grant) => covers(grant, fact, surroundings))
+  );
+}
+
+function count(facts: readonly Fact[], invited: ReadonlySet<UserRef>): Record<Kind, number> {
+  const counts: Record<Kind, number> = { users: 0, invites: 0, groups: 0, members: 0, grants: 0 };
+  for (const fact of facts) {
+    if (fact.kind === "user") counts[invited.has(fact.user) ? "invites" : "users"] += 1;
+    else counts[`${fact.kind}s`] += 1;
+  }
+  return counts;
+}
+
+function total(counts: Record<Kind, number>): number {
+  return KINDS.reduce((sum, kind) => sum + counts[kind], 0);
+}
+
+function exceeds(gone: number, there: number, limit: RemovalLimit): boolean {
+  return "share" in limit ? gone > there * limit.share : gone > limit.count;
+}
+
+function sentence(gone: number, there: number, what: string, limit: RemovalLimit): string {
+  const most = "share" in limit ? `${limit.share * 100}% (${Math.floor(there * limit.share)})` : String(limit.count);
+  return `${gone} of ${there} ${what} would be removed; \`limits.removals\` allows ${most}.`;
+}

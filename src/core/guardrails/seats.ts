@@ -1,0 +1,18 @@
+import { type Guardrail, objection } from "../guardrail.ts";
+
+export const seats: Guardrail = {
+  rule: "seats",
+  severity: "error",
+  judges: "plan",
+  why: "No more people, invited ones included, than `settings.seats`, where that is set.",
+  find: ({ policy: { settings }, before, after }) => {
+    const people = after.users.size;
+    if (settings.seats === undefined || people <= settings.seats || people <= before.users.size) return [];
+    return [
+      objection(
+        `There would be ${people} people in the workspace; \`seats\` is ${settings.seats}.`,
+        settings.sources.get("seats"),
+      ),
+    ];
+  },
+};

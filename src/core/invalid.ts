@@ -1,0 +1,191 @@
+import type { ErrorObject } from "ajv";
+import { policyFile } from "../generated/policy-validator.js";
+import type { Finding } from "./finding.ts";
+import { PolicyFile } from "./policy-file.ts";
+import { quote } from "./quote.ts";
+import { didYouMean, suggest } from "./suggest.ts";
+import { errorAt, type YamlEntry, type YamlNode } from "./yaml.ts";
+
+type Schema = { readonly [key: string]: unknown };
+
+/** `users:`, `groups:` and `settings:` may stand there with nothing under them, and so may each user and group. */
+function mayBeBlank(path: readonly string[]): boolean {
+  const [top] = path;
+  const names = top === "users" || top === "groups";
+  return path.length === 1 ? names || top === "settings" : path.length === 2 && names;
+}
+
+/**
+ * The tree as JSON for the validator, with the first entry of every key, in objects without a prototype, so that `__proto__` is
+ * a key like any other. What may be blank and is, counts as `{}`.
+ */
+function jsonOf(node: YamlNode, path: readonly string[]): unknown {
+  switch (node.kind) {
+    case "scalar":
+      return node.value === null && mayBeBlank(path) ? Object.create(null) : node.value;
+    case "list":
+      return node.items.map((item, index) => jsonOf(item, [...path, String(index)]));
+    case "map": {
+      const object = Object.create(null) as Record<string, unknown>;
+      for (const [key, { value }] of node.first) object[key] = jsonOf(value, [...path, key]);
+      return object;
+    }
+  }
+}
+
+function segmentsOf(pointer: string): readonly string[] {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** What stands at a path, and the last key on the way there. */
+function find(tree: YamlNode, path: readonly string[]): { node: YamlNode; entry?: YamlEntry } {
+  let node = tree;
+  let entry: YamlEntry | undefined;
+  for (const segment of path) {
+    if (node.kind === "list") {
+      node = node.items[Number(segment)] ?? node;
+    } else if (node.kind === "map") {
+      entry = node.first.get(segment) ?? entry;
+      node = node.first.get(segment)?.value ?? node;
+    }
+  }
+  return entry ? { node, entry } : { node };
+}
+
+/** The schema that holds the keyword an error is about. */
+function schemaOf(error: ErrorObject): Schema {
+  const path = segmentsOf(error.schemaPath).map(decodeURIComponent).slice(0, -1);
+  let schema: Schema = PolicyFile as unknown as Schema;
+  for (const key of path) schema = (schema[key] ?? {}) as Schema;
+  return schema;
+}
+
+function oneOf(words: readonly unknown[]): string {
+  return `one of ${words.join(", ")}`;
+}
+
+/** What a schema wants, in words. */
+function wanted(schema: Schema): string {
+  if (Array.isArray(schema["anyOf"])) return (schema["anyOf"] as Schema[]).map(wanted).join(", or ");
+  if (Array.isArray(schema["enum"])) return oneOf(schema["enum"]);
+  switch (schema["type"]) {
+    case "string":
+      return schema["pattern"] === undefined ? "text" : "a percentage such as 25%";
+    case "integer":
+      return "a whole number";
+    case "array":
+      return "a list";
+    case "object": {
+      const keys = Object.keys(schema["properties"] ?? {});
+      if (keys.length > 0) return `a map with ${keys.map((key) => `\`${key}\``).join(", ")}`;
+      const [each] = Object.values(schema["patternProperties"] ?? {}) as Schema[];
+      return each?.["enum"] ? "a map that has one of these for each name" : "a map of names";
+    }
+    default:
+      return "something else";
+  }
+}
+
+function written(node: YamlNode): string {
+  if (node.kind !== "scalar") return `a ${node.kind}`;
+  if (node.value === null) return "nothing";
+  return typeof node.value === "string" ? "text" : quote(node.text);
+}
+
+function typeMessage(name: string, node: YamlNode, schema: Schema): string {
+  const wish = `${name} must be ${wanted(schema)}`;
+  if (schema["type"] === "string" && node.kind === "scalar" && node.value !== null) {
+    return `${wish}: quote it (${quote(JSON.stringify(node.text))})`;
+  }
+  return `${wish}, not ${written(node)}`;
+}
+
+/** The key that a value belongs to; an item of a list is called by the list's key. */
+function nameOfValue(path: readonly string[], entry: YamlEntry | undefined): string {
+  if (entry === undefined) return "A policy file";
+  return path.at(-1) === entry.key ? quote(entry.key) : `An entry of ${quote(entry.key)}`;
+}
+
+function describe(error: ErrorObject, name: string, node: YamlNode): string {
+  const schema = schemaOf(error);
+  const text = node.kind === "scalar" ? node.text : "";
+  switch (error.keyword) {
+    case "enum": {
+      const words = (schema["enum"] as unknown[]).map(String);
+      return `${name} must be ${oneOf(words)}${didYouMean(text, words)}`;
+    }
+    case "type":
+    case "anyOf":
+      return typeMessage(name, node, schema);
+    case "required":
+      return `\`${String(error.params["missingProperty"])}\` is missing here`;
+    case "minLength":
+      return `${name} must not be empty`;
+    case "minimum":
+      return `${name} must be ${String(schema["minimum"])} or more`;
+    case "maximum":
+      return `${name} must be ${String(schema["maximum"])} or less`;
+    case "pattern":
+      return `${name} must be ${wanted(schema)}, or a whole number`;
+    default:
+      return `${name} ${error.message ?? "is not valid"}`;
+  }
+}
+
+function knownKeys(error: ErrorObject): readonly string[] {
+  return Object.keys(schemaOf(error)["properties"] ?? {});
+}
+
+function suggestedKey(error: ErrorObject): string | undefined {
+  if (error.keyword !== "additionalProperties") return undefined;
+  return suggest(String(error.params["additionalProperty"]), knownKeys(error));
+}
+
+function toFinding(error: ErrorObject, tree: YamlNode): Finding {
+  const path = segmentsOf(error.instancePath);
+  const { node, entry } = find(tree, path);
+  if (error.keyword === "additionalProperties") {
+    const key = String(error.params["additionalProperty"]);
+    const source = (node.kind === "map" ? node.first.get(key)?.source : undefined) ?? node.source;
+    return errorAt("unknown-key", source, `Unknown key ${quote(key)}${didYouMean(key, knownKeys(error))}`);
+  }
+  return errorAt("invalid", node.source, describe(error, nameOfValue(path, entry), node));
+}
+
+/** Whether this only says that one branch of an `anyOf` is meant for another kind of value than was written. */
+function isOtherKind({ schemaPath, keyword, instancePath }: ErrorObject, tree: YamlNode): boolean {
+  if (!/\/anyOf\/\d+\/(?:type|enum)$/u.test(schemaPath)) return false;
+  if (keyword === "type") return true;
+  const { node } = find(tree, segmentsOf(instancePath));
+  return node.kind !== "scalar" || typeof node.value !== "string";
+}
+
+/**
+ * Everything in a file's tree that the schema does not allow: `unknown-key` at the key, `invalid` at the value, one finding for
+ * each faulty place. Where a value may be of several kinds, it is judged by the kind that was written.
+ */
+export function findInvalid(tree: YamlNode): readonly Finding[] {
+  const json = jsonOf(tree, []);
+  if (policyFile(json)) return [];
+  const errors = (policyFile.errors ?? []).filter((error) => !isOtherKind(error, tree));
+  const explained = new Set<string>();
+  for (const { schemaPath, instancePath, keyword } of errors) {
+    const branch = schemaPath.lastIndexOf("/anyOf/");
+    if (branch < 0 || keyword === "anyOf") continue;
+    // A fault inside a branch stands at the value itself or one level below it.
+    for (const place of [instancePath, instancePath.slice(0, instancePath.lastIndexOf("/"))]) {
+      explained.add(`${schemaPath.slice(0, branch)}/anyOf ${place}`);
+    }
+  }
+  // A misspelt key explains why the one that was meant is missing.
+  const misspelt = new Set(errors.map((error) => `${error.instancePath} ${suggestedKey(error) ?? ""}`));
+  return errors
+    .filter(
+      ({ schemaPath, instancePath, keyword }) => keyword !== "anyOf" || !explained.has(`${schemaPath} ${instancePath}`),
+    )
+    .filter(({ instancePath, params }) => !misspelt.has(`${instancePath} ${String(params["missingProperty"])}`))
+    .map((error) => toFinding(error, tree));
+}

@@ -1,0 +1,103 @@
+import { type GroupRef, nameOf, type PrincipalRef, type UserRef } from "./access.ts";
+import { duplicate } from "./duplicates.ts";
+import type { FileEntries } from "./entries.ts";
+import { type Finding, hasErrors, type Located, type Outcome, type Source } from "./finding.ts";
+import { isPattern, matches } from "./glob.ts";
+import type { Report } from "./listed.ts";
+import type { DeclaredGroup, DeclaredUser, Policy, Settings } from "./policy.ts";
+import { placeText, quote } from "./quote.ts";
+import { settingsOf, type WrittenSetting } from "./settings.ts";
+import { errorAt } from "./yaml.ts";
+
+/** The first of each name, and a finding `duplicate` for every other one. */
+function onceEach<Name extends string, Item extends { readonly source: Source }>(
+  items: Iterable<Item>,
+  nameOfItem: (item: Item) => Name,
+  report: Report,
+): Map<Name, Item> {
+  const seen = new Map<Name, Item>();
+  for (const item of items) {
+    const name = nameOfItem(item);
+    const first = seen.get(name);
+    if (first) report(duplicate(quote(name), first.source, item.source));
+    else seen.set(name, item);
+  }
+  return seen;
+}
+
+function checkMembers(
+  groups: Iterable<DeclaredGroup>,
+  users: ReadonlyMap<UserRef, DeclaredUser>,
+  report: Report,
+): void {
+  for (const { group, members } of groups) {
+    for (const { value, source } of members) {
+      if (users.has(value)) continue;
+      const email = nameOf(value);
+      const remedy = `add ${quote(`users: { ${email}: { role: member } }`)}`;
+      report(
+        errorAt(
+          "undeclared-member",
+          source,
+          `${quote(email)} is in ${quote(nameOf(group))} but under no \`users\`: ${remedy}`,
+        ),
+      );
+    }
+  }
+}
+
+/** Declared principals that `except` says are never touched. Entries without a wildcard are looked up, the others are tried. */
+function checkExceptions(
+  declared: Iterable<readonly [PrincipalRef, { readonly source: Source }]>,
+  settings: Settings,
+  report: Report,
+): void {
+  const exact = new Map<string, Located<string>>();
+  const patterns: Located<string>[] = [];
+  for (const entry of settings.except) {
+    if (isPattern(entry.value)) patterns.push(entry);
+    else exact.set(entry.value, entry);
+  }
+  for (const [principal, { source }] of declared) {
+    const hit = exact.get(principal) ?? patterns.find(({ value }) => matches(value, principal));
+    if (!hit) continue;
+    const places = `declared at ${placeText(source)} and excepted by ${quote(hit.value)} at ${placeText(hit.source)}`;
+    report(errorAt("excepted-and-declared", source, `${quote(principal)} is ${places}`));
+  }
+}
+
+/**
+ * The entries of all files of one workspace as one policy, with the findings that only show across files: `duplicate`,
+ * `undeclared-member`, `excepted-and-declared`, `missing-workspace` (at `start`), and those about the values of settings.
+ * With `incomplete`, some file could not be read, and nothing is said about what may stand there.
+ */
+export function merge(files: readonly FileEntries[], start: Source | undefined, incomplete: boolean): Outcome<Policy> {
+  const findings: Finding[] = [];
+  const report: Report = (finding) => void findings.push(finding);
+  const slugs = files.flatMap(({ workspace }) => workspace ?? []);
+  const written = onceEach<string, WrittenSetting>(
+    files.flatMap((file) => file.settings),
+    ({ path }) => path,
+    report,
+  );
+  const groups = onceEach<GroupRef, DeclaredGroup>(
+    files.flatMap((file) => file.groups),
+    ({ group }) => group,
+    report,
+  );
+  const users = onceEach<UserRef, DeclaredUser>(
+    files.flatMap((file) => file.users),
+    ({ user }) => user,
+    report,
+  );
+  const workspace = onceEach(slugs, () => "workspace", report).get("workspace");
+  const settings = settingsOf(written, report);
+  checkExceptions([...users, ...groups], settings, report);
+  if (!incomplete) checkMembers(groups.values(), users, report);
+  if (!workspace && !incomplete) {
+    const message = "No file says which workspace this is: add `workspace: SLUG`";
+    report({ rule: "missing-workspace", severity: "error", message, ...(start && { source: start }) });
+  }
+  if (!workspace || incomplete || hasErrors(findings)) return { ok: false, findings };
+  return { ok: true, value: { workspace, settings, groups, users }, findings };
+}

@@ -1,0 +1,44 @@
+import { readEntries } from "./entries.ts";
+import { compareText, type Finding, hasErrors, type Outcome, sortFindings } from "./finding.ts";
+import { merge } from "./merge.ts";
+import type { Policy } from "./policy.ts";
+import { errorAt } from "./yaml.ts";
+
+/** A policy file: its path relative to the working directory, with forward slashes, and what stands in it. */
+export type PolicyText = { readonly file: string; readonly text: string };
+
+/** The most bytes a policy file may have: 5 MiB. */
+export const MAX_FILE_BYTES = 5 * 1024 * 1024;
+
+/** The finding about a file that is over `MAX_FILE_BYTES`. */
+export function tooLarge(file: string): Finding {
+  return errorAt("file-too-large", { file, line: 1, column: 1 }, "The file is over 5 MiB: split it");
+}
+
+function isTooLarge(text: string): boolean {
+  if (text.length * 3 <= MAX_FILE_BYTES) return false;
+  return text.length > MAX_FILE_BYTES || new TextEncoder().encode(text).length > MAX_FILE_BYTES;
+}
+
+/**
+ * The policy that the files of ONE workspace are together, or every reason at once why they are none. In which order the files
+ * are given makes no difference.
+ *
+ * `unread`: findings about files of the workspace that could not even be read. They make the policy not ok, and nothing is said
+ * about what is missing, since it may stand there.
+ */
+export function parsePolicy(files: readonly PolicyText[], unread: readonly Finding[] = []): Outcome<Policy> {
+  const findings: Finding[] = [...unread];
+  const sorted = files.toSorted((a, b) => compareText(a.file, b.file));
+  const read = sorted.map(({ file, text }) =>
+    isTooLarge(text) ? { findings: [tooLarge(file)] } : readEntries(file, text),
+  );
+  for (const file of read) for (const finding of file.findings) findings.push(finding);
+  const entries = read.flatMap((file) => ("entries" in file && file.entries ? [file.entries] : []));
+  const [first] = sorted;
+  const start = first && { file: first.file, line: 1, column: 1 };
+  const merged = merge(entries, start, unread.length > 0 || entries.length < read.length);
+  for (const finding of merged.findings) findings.push(finding);
+  const all = sortFindings(findings);
+  return merged.ok && !hasErrors(all) ? { ok: true, value: merged.value, findings: all } : { ok: false, findings: all };
+}

@@ -1,0 +1,100 @@
+import { nameOf, type UserRef } from "./access.ts";
+import type { Change } from "./diff.ts";
+import {
+  type AccessIndex,
+  describeGrants,
+  effective,
+  type Effective,
+  type Surroundings,
+  uncovered,
+  workspaceWordOf,
+} from "./effective.ts";
+import { compareText } from "./finding.ts";
+import type { WorkspaceWord } from "./policy.ts";
+
+/** In the words admins use: by the workspace role, `lateral` where only other access changes. */
+export type Effect = "joins" | "leaves" | "elevation" | "reduction" | "lateral";
+
+/** What a plan means for one person: effective access, so what comes and goes through groups counts. */
+export type Person = {
+  readonly email: string;
+  readonly effect: Effect;
+  /** Grants that nothing covered before, as `role on scope`. */
+  readonly gains: readonly string[];
+  /** Grants that nothing covers afterwards. */
+  readonly loses: readonly string[];
+  /** What it comes or goes through: `direct`, or groups as `group:NAME`. */
+  readonly via: readonly string[];
+};
+
+/** Lowest first, as admins rank them. */
+const WORDS: readonly (WorkspaceWord | undefined)[] = [undefined, "read-only", "member", "admin", "owner"];
+
+/** Everybody whose effective access the changes alter, and everybody who joins or leaves; by address. */
+export function peopleOf(
+  changes: readonly Change[],
+  before: AccessIndex,
+  after: AccessIndex,
+  surroundings: Surroundings,
+): readonly Person[] {
+  const people: Person[] = [];
+  for (const user of [...affected(changes, before, after)].sort(compareText)) {
+    const had = effective(before, user);
+    const has = effective(after, user);
+    const gained = uncovered(has, had, surroundings);
+    const lost = uncovered(had, has, surroundings);
+    const effect = effectOf(
+      before.users.has(user),
+      after.users.has(user),
+      had,
+      has,
+      gained.length > 0,
+      lost.length > 0,
+      surroundings,
+    );
+    if (effect === "lateral" && gained.length === 0 && lost.length === 0) continue;
+    people.push({
+      email: nameOf(user),
+      effect,
+      gains: describeGrants(gained),
+      loses: describeGrants(lost),
+      via: viaOf([...gained, ...lost], user),
+    });
+  }
+  return people;
+}
+
+function affected(changes: readonly Change[], before: AccessIndex, after: AccessIndex): ReadonlySet<UserRef> {
+  const users = new Set<UserRef>();
+  for (const { fact } of changes) {
+    if (fact.kind === "user" || fact.kind === "member") users.add(fact.user);
+    else if (fact.kind === "grant" && fact.principal.startsWith("user:")) users.add(fact.principal as UserRef);
+    else {
+      const group = (fact.kind === "group" ? fact.group : fact.principal) as `group:${string}`;
+      for (const index of [before, after]) for (const member of index.members.get(group) ?? []) users.add(member);
+    }
+  }
+  return users;
+}
+
+function effectOf(
+  wasThere: boolean,
+  isThere: boolean,
+  had: readonly Effective[],
+  has: readonly Effective[],
+  gains: boolean,
+  loses: boolean,
+  { vocabulary }: Surroundings,
+): Effect {
+  if (!wasThere && isThere) return "joins";
+  if (wasThere && !isThere) return "leaves";
+  const rise = WORDS.indexOf(workspaceWordOf(has, vocabulary)) - WORDS.indexOf(workspaceWordOf(had, vocabulary));
+  // Who only gains is not reduced and who only loses is not elevated, whatever the words are called.
+  if (rise > 0 && gains) return "elevation";
+  if (rise < 0 && loses) return "reduction";
+  return "lateral";
+}
+
+function viaOf(grants: readonly Effective[], user: UserRef): readonly string[] {
+  return [...new Set(grants.map(({ via }) => (via === user ? "direct" : via)))].sort(compareText);
+}

@@ -1,0 +1,189 @@
+import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
+import {
+  type AccessState,
+  type Fact,
+  type FactKey,
+  type GroupRef,
+  keyOf,
+  nameOf,
+  type PrincipalRef,
+  type UserRef,
+} from "./access.ts";
+import { type Change, diff, project } from "./diff.ts";
+import { effective, indexAccess, isOwnership, ownersOf } from "./effective.ts";
+import { compareText } from "./finding.ts";
+import type { Settings } from "./policy.ts";
+import type { Live } from "./provider.ts";
+import type { Resolution } from "./resolve.ts";
+import { isRemovable, type Scope, scopeOf } from "./scope.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+/** A change that is wanted and has to wait: applying it now would leave the workspace without an owner who can act. */
+export type Deferred = { readonly change: Change; readonly until: string };
+
+/** What has to change, as a value: sorted, and the same for the same policy and the same live state. */
+export type Plan = {
+  readonly workspace: string;
+  readonly scope: Scope;
+  readonly changes: readonly Change[];
+  readonly deferred: readonly Deferred[];
+  /** Live principals that the policy does not speak for and leaves alone. */
+  readonly unmanaged: readonly PrincipalRef[];
+  /** `sha256:` and 64 hex digits over workspace, scope and changes. No times, addresses, lines or versions are in it. */
+  readonly fingerprint: string;
+};
+
+/** Compares what a policy asks for with what is live. */
+export function plan(live: Live, resolution: Resolution, settings: Settings, vocabulary: Vocabulary): Plan {
+  const scope = scopeOf(settings);
+  const wanted = diff(live.facts, resolution.desired).filter((change) =>
+    change.action === "add"
+      ? !(change.fact.kind === "grant" && live.invited.has(change.fact.principal as UserRef))
+      : isRemovable(change.fact, scope, resolution.declared),
+  );
+  const complete = withCascade(live.facts, wanted);
+  const { now, deferred } = deferOwners(live, resolution, complete, settings.owners.min, vocabulary);
+  const changes = now.toSorted(compareChanges);
+  const removed = new Set(
+    [...now, ...deferred.map(({ change }) => change)]
+      .filter(({ action }) => action === "remove")
+      .map(({ fact }) => keyOf(fact)),
+  );
+  return {
+    workspace: live.workspace.slug,
+    scope,
+    changes,
+    deferred: deferred.toSorted((a, b) => compareChanges(a.change, b.change)),
+    unmanaged: unmanagedOf(live.facts, resolution.declared, removed),
+    fingerprint: fingerprint(live.workspace.slug, scope, changes),
+  };
+}
+
+/**
+ * What will be true once the changes are made and every pending invite is accepted, as far as the policy says: what an invite grants
+ * can't be read, so it is taken to be what is asked for.
+ */
+export function expected(live: Live, { desired }: Resolution, changes: readonly Change[]): AccessState {
+  const state = new Map(project(live.facts, changes));
+  for (const [key, { fact }] of desired) {
+    if (fact.kind === "grant" && live.invited.has(fact.principal as UserRef)) state.set(key, fact);
+  }
+  return state;
+}
+
+/** Who loses the workspace, or a group that goes, loses what hung on it: the provider removes that along with it, so the plan shows it. */
+function withCascade(live: AccessState, changes: readonly Change[]): readonly Change[] {
+  const gone = new Set<PrincipalRef>();
+  const removed = new Set<FactKey>();
+  for (const { action, fact } of changes) {
+    if (action === "add") continue;
+    removed.add(keyOf(fact));
+    if (fact.kind === "user") gone.add(fact.user);
+    if (fact.kind === "group") gone.add(fact.group);
+  }
+  if (gone.size === 0) return changes;
+  const cascade: Change[] = [];
+  for (const [key, fact] of live) {
+    const hangsOnIt =
+      fact.kind === "member"
+        ? gone.has(fact.group) || gone.has(fact.user)
+        : fact.kind === "grant" && gone.has(fact.principal);
+    if (hangsOnIt && !removed.has(key)) cascade.push({ action: "remove", fact });
+  }
+  return [...changes, ...cascade];
+}
+
+/**
+ * An invited owner is no owner yet. Where the changes would leave too few owners who can act, although somebody invited is to be one,
+ * the removal of the old owners waits until the invite is accepted.
+ */
+function deferOwners(
+  live: Live,
+  resolution: Resolution,
+  changes: readonly Change[],
+  min: number,
+  vocabulary: Vocabulary,
+): { readonly now: readonly Change[]; readonly deferred: readonly Deferred[] } {
+  const before = indexAccess(live.facts);
+  const after = indexAccess(expected(live, resolution, changes));
+  const isActive = (user: UserRef): boolean => before.users.has(user) && !live.invited.has(user);
+  const ownersBefore = [...ownersOf(before, vocabulary)].filter(isActive);
+  const ownersAfter = ownersOf(after, vocabulary);
+  const staying = ownersBefore.filter((user) => ownersAfter.has(user));
+  const becoming = [...ownersAfter].filter((user) => isActive(user) && !ownersBefore.includes(user));
+  const awaited = [...ownersAfter].filter((user) => !isActive(user)).sort(compareText);
+  const short = Math.min(min, ownersBefore.length) - staying.length - becoming.length;
+  if (short <= 0 || awaited.length === 0) return { now: changes, deferred: [] };
+
+  const leaving = ownersBefore.filter((user) => !ownersAfter.has(user)).sort(compareText);
+  const until = `${awaited.map(nameOf).join(" or ")} accepts the invite`;
+  const held = new Set<FactKey>();
+  for (const user of leaving.slice(0, short)) {
+    const goes = !after.users.has(user);
+    const ownerGroups = new Set(
+      effective(before, user)
+        .filter((grant) => isOwnership(grant, vocabulary))
+        .map(({ via }) => via),
+    );
+    for (const { action, fact } of changes) {
+      if (action === "remove" && (goes ? concerns(fact, user) : false)) held.add(keyOf(fact));
+      if (action === "remove" && makesOwner(fact, user, ownerGroups, vocabulary)) held.add(keyOf(fact));
+    }
+  }
+  const isHeld = ({ action, fact }: Change): boolean => action === "remove" && held.has(keyOf(fact));
+  return {
+    now: changes.filter((change) => !isHeld(change)),
+    deferred: changes.filter(isHeld).map((change) => ({ change, until })),
+  };
+}
+
+/** Whether the fact is about this person at all. */
+function concerns(fact: Fact, user: UserRef): boolean {
+  return fact.kind === "grant" ? fact.principal === user : fact.kind !== "group" && fact.user === user;
+}
+
+/** Whether the person's ownership rests on this fact. */
+function makesOwner(fact: Fact, user: UserRef, through: ReadonlySet<PrincipalRef>, vocabulary: Vocabulary): boolean {
+  switch (fact.kind) {
+    case "user":
+      return fact.user === user;
+    case "group":
+      return through.has(fact.group);
+    case "member":
+      return fact.user === user && through.has(fact.group);
+    case "grant":
+      return through.has(fact.principal) && isOwnership(fact, vocabulary);
+  }
+}
+
+const ADD_ORDER: Record<Fact["kind"], number> = { group: 0, user: 1, member: 2, grant: 3 };
+const REMOVE_ORDER: Record<Fact["kind"], number> = { grant: 4, member: 5, group: 6, user: 7 };
+
+/** In the order in which they are safely made: first what is gained, then what is lost. */
+function compareChanges(a: Change, b: Change): number {
+  const rank = ({ action, fact }: Change): number => (action === "add" ? ADD_ORDER : REMOVE_ORDER)[fact.kind];
+  return rank(a) - rank(b) || compareText(keyOf(a.fact), keyOf(b.fact));
+}
+
+function unmanagedOf(
+  live: AccessState,
+  declared: ReadonlySet<PrincipalRef>,
+  removed: ReadonlySet<FactKey>,
+): readonly PrincipalRef[] {
+  const principals: PrincipalRef[] = [];
+  for (const [key, fact] of live) {
+    const principal: UserRef | GroupRef | undefined =
+      fact.kind === "user" ? fact.user : fact.kind === "group" ? fact.group : undefined;
+    if (principal !== undefined && !declared.has(principal) && !removed.has(key)) principals.push(principal);
+  }
+  return principals.sort(compareText);
+}
+
+/** RFC 8785 canonical JSON, so that the same plan has the same fingerprint on every machine. */
+function fingerprint(workspace: string, scope: Scope, changes: readonly Change[]): string {
+  const text = canonicalize({ workspace, scope, changes: changes.map(({ action, fact }) => ({ action, fact })) });
+  return `sha256:${createHash("sha256")
+    .update(text ?? "")
+    .digest("hex")}`;
+}

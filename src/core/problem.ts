@@ -1,0 +1,43 @@
+import type { PrincipalRef, RoleName, ScopeRef } from "./access.ts";
+import type { Source } from "./finding.ts";
+import type { Resource } from "./provider.ts";
+import type { ResourceKind } from "./policy.ts";
+
+/** A line of the policy that means nothing in this workspace, or nothing that can be granted. A guardrail each puts it into words. */
+export type Problem =
+  | { readonly problem: "unknown-role"; readonly role: RoleName; readonly word?: string; readonly source: Source }
+  | {
+      readonly problem: "unknown-resource";
+      readonly kind: ResourceKind | "scope";
+      readonly name: string;
+      readonly source: Source;
+    }
+  | { readonly problem: "unknown-label"; readonly label: string; readonly source: Source }
+  | {
+      readonly problem: "ambiguous";
+      readonly kind: ResourceKind;
+      readonly name: string;
+      readonly ids: readonly string[];
+      readonly source: Source;
+    }
+  /** One resource by two names (its name and its id) with two access words. */
+  | { readonly problem: "contradiction"; readonly ref: ScopeRef; readonly source: Source; readonly other: Source }
+  | { readonly problem: "not-grantable"; readonly kind: ResourceKind; readonly name: string; readonly source: Source }
+  /** `through` is the source that the streaming destination hangs on. */
+  | {
+      readonly problem: "destination-refused";
+      readonly name: string;
+      readonly through?: Resource;
+      readonly source: Source;
+    };
+
+export type ProblemOf<Code extends Problem["problem"]> = Extract<Problem, { problem: Code }>;
+
+/** `no-access` as a claim to be checked: nothing gives `principal` access to `on`, or to anything of the kind that is not in `besides`. */
+export type Assertion = {
+  readonly principal: PrincipalRef;
+  readonly kind: ResourceKind;
+  readonly on: ScopeRef;
+  readonly besides: ReadonlySet<ScopeRef>;
+  readonly source: Source;
+};

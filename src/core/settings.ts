@@ -1,0 +1,99 @@
+import { groupRef, userRef } from "./access.ts";
+import { isAddress, isDomain } from "./address.ts";
+import type { Located, Source } from "./finding.ts";
+import { isPattern } from "./glob.ts";
+import { peopleAt, type Report, textAt, textsAt } from "./listed.ts";
+import { DEFAULT_SETTINGS, type RemovalLimit, type Settings } from "./policy.ts";
+import { quote } from "./quote.ts";
+import { errorAt, type YamlMap, type YamlNode } from "./yaml.ts";
+
+/** One setting as it was written: its path under `settings` (`owners.min`), its key's place, its value. */
+export type WrittenSetting = { readonly path: string; readonly source: Source; readonly node: YamlNode };
+
+/** The settings of one file, each key once. */
+export function readSettings(settings: YamlMap | undefined): readonly WrittenSetting[] {
+  const written: WrittenSetting[] = [];
+  for (const { key, source, value } of settings?.first.values() ?? []) {
+    if (value.kind !== "map") written.push({ path: key, source, node: value });
+    else
+      for (const part of value.first.values())
+        written.push({ path: `${key}.${part.key}`, source: part.source, node: part.value });
+  }
+  return written;
+}
+
+function wordAt<Word extends string>(node: YamlNode | undefined, words: readonly Word[]): Word | undefined {
+  return words.find((word) => word === textAt(node));
+}
+
+function numberAt(node: YamlNode | undefined, report: Report): number | undefined {
+  if (node?.kind !== "scalar" || typeof node.value !== "number") return undefined;
+  if (Number.isSafeInteger(node.value)) return node.value;
+  if (Number.isInteger(node.value))
+    report(errorAt("invalid", node.source, `${quote(node.text)} is too large a number`));
+  return undefined;
+}
+
+function removalsAt(node: YamlNode | undefined, report: Report): RemovalLimit | undefined {
+  const count = numberAt(node, report);
+  if (count !== undefined) return { count };
+  const text = textAt(node);
+  if (node === undefined || text === undefined || !text.endsWith("%")) return undefined;
+  const share = Number(text.slice(0, -1)) / 100;
+  if (share <= 1) return { share };
+  if (share > 1) report(errorAt("invalid", node.source, `${quote(text)} is more than everything`));
+  return undefined;
+}
+
+function exceptionOf({ value, source }: Located<string>, report: Report): readonly Located<string>[] {
+  const [, kind, name = value] = /^(user|group):(.*)$/isu.exec(value) ?? [];
+  if (kind?.toLowerCase() === "group") {
+    if (name.trim() !== "") return [{ value: groupRef(name), source }];
+    report(errorAt("invalid", source, "The name of a group must not be empty"));
+    return [];
+  }
+  if (isPattern(name) || isAddress(name)) return [{ value: userRef(name), source }];
+  report(
+    errorAt("address", source, `${quote(name)} is not an e-mail address, and a group is written as \`group:NAME\``),
+  );
+  return [];
+}
+
+function domainOf({ value, source }: Located<string>, report: Report): readonly string[] {
+  if (isDomain(value)) return [value.toLowerCase()];
+  report(errorAt("invalid", source, `${quote(value)} is not a domain such as \`acme.com\``));
+  return [];
+}
+
+/** The settings of a workspace, each written once, with the defaults for the others. What is wrong with a value is reported. */
+export function settingsOf(written: ReadonlyMap<string, WrittenSetting>, report: Report): Settings {
+  const at = (path: string) => written.get(path)?.node;
+  const number = (path: string) => numberAt(at(path), report);
+  const standard = DEFAULT_SETTINGS;
+  const min = number("owners.min") ?? standard.owners.min;
+  const max = number("owners.max");
+  const least = written.get("owners.max") ?? written.get("owners.min");
+  if (max !== undefined && max < min && least) {
+    report(errorAt("invalid", least.node.source, `\`owners.max\` (${max}) is less than \`owners.min\` (${min})`));
+  }
+  const grantsAdded = number("limits.grants-added");
+  const seats = number("seats");
+  const except = textsAt(at("except"), (text) => (/^group:/iu.test(text) ? text : text.toLowerCase()), report);
+  const domains = textsAt(at("domains"), (text) => text.toLowerCase(), report);
+  return {
+    scope: wordAt(at("scope"), ["everything", "declared"]) ?? standard.scope,
+    except: except.flatMap((entry) => exceptionOf(entry, report)),
+    owners: { min, ...(max !== undefined && { max }) },
+    ...(written.has("domains") && { domains: domains.flatMap((entry) => domainOf(entry, report)) }),
+    protected: peopleAt(at("protected"), report),
+    limits: {
+      removals: removalsAt(at("limits.removals"), report) ?? standard.limits.removals,
+      ownersAdded: number("limits.owners-added") ?? standard.limits.ownersAdded,
+      ...(grantsAdded !== undefined && { grantsAdded }),
+    },
+    ...(seats !== undefined && { seats }),
+    region: wordAt(at("region"), ["us", "eu"]) ?? standard.region,
+    batch: number("batch") ?? standard.batch,
+    sources: new Map([...written.values()].map(({ path, source }) => [path, source])),
+  };
+}

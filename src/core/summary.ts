@@ -1,0 +1,54 @@
+import { nameOf, type PrincipalRef } from "./access.ts";
+import type { Change } from "./diff.ts";
+import type { Plan } from "./plan.ts";
+import type { Proposed } from "./propose.ts";
+
+/** What a plan comes to in numbers. Writes are what applying it takes at most; reads are what planning it took. */
+export type Summary = {
+  readonly add: number;
+  readonly remove: number;
+  readonly operations: number;
+  readonly requests: { readonly read: number; readonly write: number };
+  readonly unmanaged: number;
+  readonly deferred: number;
+};
+
+export function summaryOf({ plan, operations, live }: Pick<Proposed, "plan" | "operations" | "live">): Summary {
+  return {
+    add: plan.changes.filter(({ action }) => action === "add").length,
+    remove: plan.changes.filter(({ action }) => action === "remove").length,
+    operations: operations.length,
+    requests: { read: live.requests, write: operations.length },
+    unmanaged: plan.unmanaged.length,
+    deferred: plan.deferred.length,
+  };
+}
+
+/** The changes of one user or group; a membership stands with its group. */
+export type PrincipalChanges = { readonly principal: PrincipalRef; readonly changes: readonly Change[] };
+
+/** A plan's changes by the principal they are about, in the order of their names: users first, then groups. */
+export function byPrincipal({ changes }: Pick<Plan, "changes">): readonly PrincipalChanges[] {
+  const grouped = new Map<PrincipalRef, Change[]>();
+  for (const change of changes) {
+    const { fact } = change;
+    const principal = fact.kind === "user" ? fact.user : fact.kind === "grant" ? fact.principal : fact.group;
+    const list = grouped.get(principal);
+    if (list === undefined) grouped.set(principal, [change]);
+    else list.push(change);
+  }
+  const rank = (principal: PrincipalRef): string => `${principal.startsWith("user:") ? 0 : 1}${nameOf(principal)}`;
+  return [...grouped]
+    .map(([principal, own]) => ({ principal, changes: own }))
+    .sort((a, b) => (rank(a.principal) < rank(b.principal) ? -1 : 1));
+}
+
+/** The documented limit of Segment's IAM writes is 60 a minute for each endpoint: how many minutes at least these requests take. */
+export function minutesAtLeast(operations: Proposed["operations"]): number {
+  const byEndpoint = new Map<string, number>();
+  for (const { request } of operations) {
+    const endpoint = `${request.method} ${request.path.replace(/\{[^}]*\}/gu, "{}")}`;
+    byEndpoint.set(endpoint, (byEndpoint.get(endpoint) ?? 0) + 1);
+  }
+  return Math.floor(Math.max(0, ...byEndpoint.values()) / 60);
+}

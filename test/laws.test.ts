@@ -1,0 +1,281 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { keyOf } from "../src/core/access.ts";
+import { approve } from "../src/core/approve.ts";
+import { composePolicy } from "../src/core/compose.ts";
+import { diff, project } from "../src/core/diff.ts";
+import { draftPolicy } from "../src/core/draft-policy.ts";
+import { indexAccess, ownersOf } from "../src/core/effective.ts";
+import { hasErrors } from "../src/core/finding.ts";
+import { hazard } from "../src/core/hazard.ts";
+import { parsePolicy } from "../src/core/parse.ts";
+import { propose, type Proposed } from "../src/core/propose.ts";
+import type { Live } from "../src/core/provider.ts";
+import { segmentSystem } from "../src/providers/segment/system.ts";
+import type { Snapshot } from "../src/providers/snapshot/schema.ts";
+import { liveOf, ROLES } from "./scenario.ts";
+
+/** Law runs are many and cheap; a failure prints its seed. */
+const RUNS = 300;
+
+const SCOPES = [
+  "workspace",
+  "labels:env=prod",
+  "labels:env=prod,team=money",
+  "labels:env=staging",
+  "source:web-prod",
+  "source:payments",
+  "source:deleted-long-ago",
+  "warehouse:snowflake-prod",
+  "space:engage-prod",
+  "function:Enrich orders",
+  "journey:of-the-future",
+];
+const EMAILS = [
+  "ann@acme.com",
+  "bob@acme.com",
+  "cyd@acme.com",
+  "dee@acme.com",
+  "eli@acme.com",
+  "o'neil+x@acme.com",
+  "zoë@acme.com",
+];
+const GROUPS = ["Data", "Growth", "Leads", "012", "yes", "a: b #c", "__proto__", "{braces} & `ticks`", "naïve ☕"];
+
+const grants = fc.uniqueArray(fc.record({ role: fc.constantFrom(...ROLES), on: fc.constantFrom(...SCOPES) }), {
+  maxLength: 6,
+  selector: (grant) => JSON.stringify(grant),
+});
+
+/** Any workspace with an active owner. */
+const world: fc.Arbitrary<Live> = fc
+  .record({
+    active: fc.uniqueArray(fc.record({ email: fc.constantFrom(...EMAILS), grants }), {
+      maxLength: 6,
+      selector: ({ email }) => email,
+    }),
+    invited: fc.subarray(["new1@acme.com", "new2@acme.com", "new3@acme.com"]),
+    groups: fc.uniqueArray(
+      fc.record({ name: fc.constantFrom(...GROUPS), grants, members: fc.infiniteStream(fc.boolean()) }),
+      { maxLength: 4, selector: ({ name }) => name },
+    ),
+    words: fc.infiniteStream(
+      fc.constantFrom("Workspace Owner", "Workspace Member", "Workspace Member", "Minimal Workspace Access"),
+    ),
+  })
+  .map(({ active, invited, groups, words }) => {
+    const people = active.map((person) => ({
+      ...person,
+      grants: [...person.grants, { role: words.next().value ?? "Workspace Member", on: "workspace" }],
+    }));
+    const owner = { email: "root@acme.com", grants: [{ role: "Workspace Owner", on: "workspace" }] };
+    const emails = [owner.email, ...people.map(({ email }) => email), ...invited];
+    const users: Snapshot["users"] = [
+      owner,
+      ...people,
+      ...invited.map((email) => ({ email, invited: true as const })),
+    ].map((user) => ({ id: `id-${user.email}`, ...user }));
+    return liveOf(
+      users,
+      groups.map(({ name, grants: own, members }) => ({
+        name,
+        id: `id-${name}`,
+        grants: own,
+        members: emails.filter(() => members.next().value === true),
+      })),
+    );
+  });
+
+/** A policy that says exactly what this workspace is: with it, any other workspace can be asked to become this one. */
+function policyFiles(live: Live): readonly { file: string; text: string }[] {
+  return composePolicy(draftPolicy(live, segmentSystem.vocabulary(live.roles)), "us").map(({ name, text }) => ({
+    file: name,
+    text,
+  }));
+}
+
+/** Limits off and invited people left out: what is left are plans that can be carried out whole. */
+function planTowards(live: Live, goal: Live): Proposed {
+  const files = policyFiles(goal).map(({ file, text }) => ({
+    file,
+    text: text.replace("scope: everything", "scope: everything\n  limits: { removals: 100%, owners-added: 99 }"),
+  }));
+  const parsed = parsePolicy(files);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.findings));
+  return propose(parsed.value, live, segmentSystem);
+}
+
+const rulesOf = (proposed: Proposed): readonly string[] =>
+  proposed.findings.filter(({ severity }) => severity === "error").map(({ rule }) => rule);
+
+test("import then plan is empty, for every live state", () => {
+  fc.assert(
+    fc.property(world, (live) => {
+      const parsed = parsePolicy(policyFiles(live));
+      expect(parsed.findings).toEqual([]);
+      if (!parsed.ok) return;
+      const proposed = propose(parsed.value, live, segmentSystem);
+      expect(proposed.plan.changes).toEqual([]);
+      expect(proposed.plan.deferred).toEqual([]);
+      expect(rulesOf(proposed)).toEqual([]);
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("a workspace after its plan needs no other plan", () => {
+  fc.assert(
+    fc.property(world, world, (live, goal) => {
+      const proposed = planTowards(live, goal);
+      const after = project(live.facts, proposed.plan.changes);
+      const again = propose(
+        proposed.policy,
+        { ...live, facts: after, invited: invitedAfter(live, proposed) },
+        segmentSystem,
+      );
+      expect(again.plan.changes).toEqual([]);
+      expect(again.plan.deferred).toEqual(proposed.plan.deferred);
+      expect(
+        diff(after, proposed.resolution.desired).filter(
+          ({ action, fact }) =>
+            action === "add" && !(fact.kind === "grant" && live.invited.has(fact.principal as never)),
+        ),
+      ).toEqual([]);
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+function invitedAfter(live: Live, { plan }: Proposed): Live["invited"] {
+  const invited = new Set(live.invited);
+  for (const { action, fact } of plan.changes) {
+    if (fact.kind !== "user") continue;
+    if (action === "remove") invited.delete(fact.user);
+    else invited.add(fact.user);
+  }
+  return invited;
+}
+
+test("every change is in exactly one operation, and no operation is without one", () => {
+  fc.assert(
+    fc.property(world, world, fc.integer({ min: 1, max: 5 }), (live, goal, batch) => {
+      const { plan, surroundings } = planTowards(live, goal);
+      const operations = segmentSystem.lower(plan, live, surroundings.vocabulary, batch);
+      const realised = operations.flatMap(({ changes }) =>
+        changes.map(({ action, fact }) => `${action} ${keyOf(fact)}`),
+      );
+      expect([...realised].sort()).toEqual(plan.changes.map(({ action, fact }) => `${action} ${keyOf(fact)}`).sort());
+      for (const { parts } of operations) if (parts !== undefined) expect(parts.length).toBeLessThanOrEqual(batch);
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("after every prefix of the operations an owner remains, groups have only members of their own, and nobody who keeps access is without it", () => {
+  let moments = 0;
+  fc.assert(
+    fc.property(world, world, (live, goal) => {
+      const proposed = planTowards(live, goal);
+      fc.pre(!hasErrors(proposed.findings));
+      const journey = {
+        start: live.facts,
+        goal: project(live.facts, proposed.plan.changes),
+        invited: live.invited,
+        surroundings: proposed.surroundings,
+      };
+      let now = live.facts;
+      for (const { changes } of proposed.operations) {
+        expect(hazard(now, changes, journey)).toBeUndefined();
+        now = project(now, changes);
+        moments += 1;
+        const index = indexAccess(now);
+        const active = [...ownersOf(index, proposed.surroundings.vocabulary)].filter(
+          (user) => !invitedAfter(live, proposed).has(user) && index.users.has(user),
+        );
+        expect(active.length).toBeGreaterThan(0);
+        for (const [group, members] of index.members) {
+          expect(index.groups.has(group)).toBe(true);
+          for (const member of members) expect(index.users.has(member)).toBe(true);
+        }
+        for (const principal of index.grants.keys())
+          expect(index.users.has(principal as never) || index.groups.has(principal as never)).toBe(true);
+      }
+      expect(now).toEqual(journey.goal);
+    }),
+    { numRuns: RUNS },
+  );
+  expect(moments).toBeGreaterThan(RUNS);
+});
+
+test("nothing out of scope is removed", () => {
+  fc.assert(
+    fc.property(
+      world,
+      world,
+      fc.subarray([...EMAILS, "group:Data", "group:L*", "new*@acme.com"]),
+      fc.boolean(),
+      (live, goal, except, declaredOnly) => {
+        const files = policyFiles(goal).map(({ file, text }) => ({
+          file,
+          text: text.replace(
+            "scope: everything",
+            `scope: ${declaredOnly ? "declared" : "everything"}\n  except: ${JSON.stringify(except)}`,
+          ),
+        }));
+        const parsed = parsePolicy(files);
+        fc.pre(parsed.ok);
+        if (!parsed.ok) return;
+        const { plan, resolution } = propose(parsed.value, live, segmentSystem);
+        const removed = [...plan.changes, ...plan.deferred.map(({ change }) => change)]
+          .filter(({ action }) => action === "remove")
+          .map(({ fact }) => fact);
+        const goneUsers = new Set(removed.flatMap((fact) => (fact.kind === "user" ? [fact.user] : [])));
+        const goneGroups = new Set(removed.flatMap((fact) => (fact.kind === "group" ? [fact.group] : [])));
+        for (const ref of [...goneUsers, ...goneGroups]) {
+          expect(resolution.declared.has(ref)).toBe(false);
+          expect(plan.unmanaged).not.toContain(ref);
+          expect(declaredOnly).toBe(false);
+        }
+        for (const fact of removed) {
+          // What hangs on somebody who goes, goes along: that is the provider's doing and is shown.
+          if (fact.kind === "grant") expect(plan.unmanaged).not.toContain(fact.principal);
+          if (fact.kind === "member" && !goneUsers.has(fact.user)) expect(plan.unmanaged).not.toContain(fact.group);
+          if (fact.kind === "member" && !goneGroups.has(fact.group) && !declaredOnly)
+            expect(plan.unmanaged).not.toContain(fact.user);
+        }
+      },
+    ),
+    { numRuns: RUNS },
+  );
+});
+
+test("a wrong fingerprint never approves, the right one always does where nothing objects", () => {
+  fc.assert(
+    fc.property(world, world, fc.string(), (live, goal, wrong) => {
+      const proposed = planTowards(live, goal);
+      expect(approve(proposed, wrong).ok).toBe(false);
+      expect(approve(proposed, proposed.plan.fingerprint).ok).toBe(!hasErrors(proposed.findings));
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("the order in which a workspace lists things never changes a plan", () => {
+  fc.assert(
+    fc.property(world, world, (live, goal) => {
+      const shuffled: Live = {
+        ...live,
+        facts: new Map([...live.facts].reverse()),
+        roles: [...live.roles].reverse(),
+        resources: [...live.resources].reverse(),
+      };
+      const one = planTowards(live, goal);
+      const other = planTowards(shuffled, goal);
+      expect(other.plan).toEqual(one.plan);
+      expect(other.operations).toEqual(one.operations);
+      expect(other.people).toEqual(one.people);
+      expect(other.patch).toEqual(one.patch);
+    }),
+    { numRuns: RUNS },
+  );
+});
