@@ -1,0 +1,162 @@
+import { isUtf8 } from "node:buffer";
+import { readFile, realpath, stat } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
+import { compareText, type Finding, type Outcome, sortFindings } from "../core/finding.ts";
+import { MAX_FILE_BYTES, parsePolicy, type PolicyText, tooLarge } from "../core/parse.ts";
+import type { Policy } from "../core/policy.ts";
+import { placeText, quote } from "../core/quote.ts";
+import { aboutFile, codeOf, filesBelow, type Found, isYamlName, list, namesFrom, type Root } from "./policy-files.ts";
+
+/** One workspace's policy: its folder and files (paths relative to the working directory), and what they say together. */
+export type LoadedWorkspace = {
+  readonly folder: string;
+  readonly files: readonly PolicyText[];
+  readonly policy: Outcome<Policy>;
+};
+
+/** The workspaces of a policy folder, sorted by folder, and findings that belong to none of them. */
+export type Loaded = { readonly workspaces: readonly LoadedWorkspace[]; readonly findings: readonly Finding[] };
+
+function noPolicy(message: string): Finding {
+  return { rule: "no-policy", severity: "error", message };
+}
+
+/** The first line that is not UTF-8: a line feed is never part of another character. */
+function firstBadLine(bytes: Buffer): number {
+  let line = 1;
+  for (let start = 0; ; line++) {
+    const end = bytes.indexOf(0x0a, start);
+    if (end < 0 || !isUtf8(bytes.subarray(start, end))) return line;
+    start = end + 1;
+  }
+}
+
+async function readText(path: string, file: string): Promise<PolicyText | Finding> {
+  try {
+    const { size } = await stat(path);
+    if (size > MAX_FILE_BYTES) return tooLarge(file);
+    const bytes = await readFile(path);
+    if (isUtf8(bytes)) return { file, text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes) };
+    const source = { file, line: firstBadLine(bytes), column: 1 };
+    return {
+      rule: "encoding",
+      severity: "error",
+      message: "The file is not UTF-8 from here on: save it as UTF-8",
+      source,
+    };
+  } catch (error) {
+    return aboutFile("unreadable", file, `The file can't be read (${codeOf(error)})`);
+  }
+}
+
+async function loadWorkspace(folder: string, found: Found, { nameOf }: Root): Promise<LoadedWorkspace> {
+  const files: PolicyText[] = [];
+  const unread: Finding[] = [...found.findings];
+  for (const path of found.paths) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other, so that few files are open at once
+    const read = await readText(path, nameOf(path));
+    if ("text" in read) files.push(read);
+    else unread.push(read);
+  }
+  return { folder: nameOf(folder), files, policy: parsePolicy(files, unread) };
+}
+
+async function loadFolder(folder: string, root: Root): Promise<Loaded> {
+  const listing = await list(folder, root);
+  const { files } = listing;
+  const refused = files.findings.some(({ source }) => source !== undefined && isYamlName(source.file));
+  if (files.paths.length > 0 || refused) {
+    return { workspaces: [await loadWorkspace(folder, await filesBelow(listing, root), root)], findings: [] };
+  }
+  const workspaces: LoadedWorkspace[] = [];
+  for (const below of listing.folders) {
+    // oxlint-disable-next-line no-await-in-loop -- workspaces are few
+    const found = await filesBelow(await list(below, root), root);
+    // oxlint-disable-next-line no-await-in-loop
+    if (found.paths.length + found.findings.length > 0) workspaces.push(await loadWorkspace(below, found, root));
+  }
+  return { workspaces, findings: files.findings };
+}
+
+/** Two folders that claim one workspace would each remove what the other declares: both are refused. */
+function refuseTwins(workspaces: readonly LoadedWorkspace[]): readonly LoadedWorkspace[] {
+  const bySlug = new Map<string, Policy["workspace"][]>();
+  for (const { policy } of workspaces) {
+    if (policy.ok)
+      bySlug.set(policy.value.workspace.value, [
+        ...(bySlug.get(policy.value.workspace.value) ?? []),
+        policy.value.workspace,
+      ]);
+  }
+  return workspaces.map((workspace) => {
+    const { policy } = workspace;
+    const twins = policy.ok ? (bySlug.get(policy.value.workspace.value) ?? []) : [];
+    if (!policy.ok || twins.length < 2) return workspace;
+    const { value, source } = policy.value.workspace;
+    const places = twins.map((twin) => placeText(twin.source)).join(" and ");
+    const message = `The workspace ${quote(value)} has a policy in several folders: ${places}`;
+    const twin: Finding = { rule: "duplicate", severity: "error", message, source };
+    return { ...workspace, policy: { ok: false, findings: sortFindings([...policy.findings, twin]) } };
+  });
+}
+
+/** What a workspace is called by: its slug, or its folder's name where the policy has errors. */
+function slugOf({ folder, policy }: LoadedWorkspace): string {
+  return policy.ok ? policy.value.workspace.value : basename(folder);
+}
+
+function select({ workspaces, findings }: Loaded, wanted: string): Loaded {
+  const selected = workspaces.filter((workspace) => slugOf(workspace) === wanted);
+  if (selected.length > 0) return { workspaces: selected, findings };
+  const known = workspaces.map((workspace) => quote(slugOf(workspace))).sort(compareText);
+  const there = known.length > 0 ? `there are ${known.join(", ")}` : "there is none";
+  // One of those that have errors may be the wanted one.
+  const doubts = workspaces.flatMap(({ policy }) => (policy.ok ? [] : policy.findings));
+  return {
+    workspaces: [],
+    findings: [...findings, noPolicy(`There is no policy for the workspace ${quote(wanted)}: ${there}`), ...doubts],
+  };
+}
+
+/**
+ * Reads the policies at a path: a file, a folder with the files of one workspace (in it and below it), or a folder with one
+ * such folder for each workspace. Names that begin with a dot are not read, and symbolic links only where they lead to a file
+ * inside the policy folder. With `workspace`, only the one with that slug (or folder name, where its policy has errors).
+ *
+ * Never throws for what it finds. Findings of its own: `no-policy`, `unreadable`, `outside`, `encoding`, `file-too-large`, and
+ * `duplicate` for two folders of one workspace.
+ */
+export async function load(path: string, { cwd, workspace }: { cwd: string; workspace?: string }): Promise<Loaded> {
+  const start = resolve(cwd, path);
+  const nameOf = namesFrom(cwd);
+  let loaded: Loaded;
+  try {
+    const root = { real: await realpath(start), nameOf };
+    const kind = await stat(start);
+    if (kind.isDirectory()) {
+      loaded = await loadFolder(start, root);
+    } else if (kind.isFile()) {
+      loaded = {
+        workspaces: [await loadWorkspace(dirname(start), { paths: [start], findings: [] }, root)],
+        findings: [],
+      };
+    } else {
+      return {
+        workspaces: [],
+        findings: [aboutFile("unreadable", nameOf(start), "This is neither a file nor a folder")],
+      };
+    }
+  } catch (error) {
+    const code = codeOf(error);
+    const missing = code === "ENOENT" || code === "ENOTDIR";
+    const message = `${quote(nameOf(start))} does not exist: begin with \`segment-access import\``;
+    const unreadable = aboutFile("unreadable", nameOf(start), `This can't be read (${code})`);
+    return { workspaces: [], findings: [missing ? noPolicy(message) : unreadable] };
+  }
+  if (loaded.workspaces.length === 0 && loaded.findings.length === 0) {
+    const message = `No YAML file stands in ${quote(nameOf(start))}: begin with \`segment-access import\``;
+    return { workspaces: [], findings: [noPolicy(message)] };
+  }
+  const checked = { workspaces: refuseTwins(loaded.workspaces), findings: sortFindings(loaded.findings) };
+  return workspace === undefined ? checked : select(checked, workspace);
+}

@@ -1,0 +1,48 @@
+import manifest from "../../package.json" with { type: "json" };
+import { type Outcome } from "../core/finding.ts";
+import { type Provider, ProviderError, type Reader } from "../core/provider.ts";
+import { baseUrlOf, segmentProvider } from "../providers/segment/index.ts";
+import { snapshotReader } from "../providers/snapshot/index.ts";
+import type { Options } from "./options.ts";
+import type { Terminal } from "./terminal.ts";
+
+export const version: string = manifest.version;
+
+type Target = { readonly slug?: string | undefined; readonly region: "us" | "eu" };
+
+/** The reader that the options ask for: a snapshot file, or the workspace itself. */
+export function connectReader(options: Options, target: Target, terminal: Terminal): Outcome<Reader> {
+  if (options.live === undefined) return connectProvider(target, terminal);
+  return { ok: true, value: snapshotReader(options.live, terminal.cwd), findings: [] };
+}
+
+/** The workspace that the environment's token belongs to. */
+export function connectProvider({ slug, region }: Target, terminal: Terminal): Outcome<Provider> {
+  const { env } = terminal;
+  const own = slug === undefined ? undefined : `SEGMENT_TOKEN_${slug.toUpperCase().replaceAll("-", "_")}`;
+  const token = (own === undefined ? undefined : env[own]) || env["SEGMENT_TOKEN"];
+  if (!token) {
+    const names = own === undefined ? "SEGMENT_TOKEN" : `SEGMENT_TOKEN (or ${own})`;
+    return failure(
+      "token",
+      `No token: set ${names} to a Public API token, which a Workspace Owner creates in Segment under Settings → Workspace settings → Access Management → Tokens. Nothing was sent.`,
+    );
+  }
+  try {
+    const provider = segmentProvider({
+      token,
+      baseUrl: env["SEGMENT_API_URL"] || baseUrlOf(region),
+      env,
+      version,
+      onWait: (milliseconds, reason) => terminal.waiting(`${reason}, ${Math.ceil(milliseconds / 1000)} s left`),
+    });
+    return { ok: true, value: provider, findings: [] };
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    return failure(error.rule, error.message);
+  }
+}
+
+function failure(rule: string, message: string): Outcome<never> {
+  return { ok: false, findings: [{ rule, severity: "error", message }] };
+}

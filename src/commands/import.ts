@@ -1,0 +1,109 @@
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { importWorkspace } from "../app/import.ts";
+import { providerFinding } from "../app/plan.ts";
+import { type Finding, hasErrors } from "../core/finding.ts";
+import type { Reader } from "../core/provider.ts";
+import { segmentSystem } from "../providers/segment/system.ts";
+import { inert } from "../render/inert.ts";
+import { renderFindings } from "../render/text.ts";
+import { connectReader } from "./connect.ts";
+import type { Options } from "./options.ts";
+import { jsonText } from "./print.ts";
+import type { ExitCode, Terminal } from "./terminal.ts";
+
+export type ImportOptions = Options & { readonly region: "us" | "eu"; readonly force?: boolean };
+
+/** Writes the policy of a live workspace, where there is none yet. */
+export async function importCommand(options: ImportOptions, terminal: Terminal): Promise<ExitCode> {
+  const reader = connectReader(options, { slug: options.workspace, region: options.region }, terminal);
+  if (!reader.ok) return report("", [], reader.findings, options, terminal);
+  const target = await chooseFolder(reader.value, options, terminal);
+  if ("findings" in target) return report(target.workspace, [], target.findings, options, terminal);
+
+  const imported = await importWorkspace(reader.value, segmentSystem, options.region);
+  terminal.waiting(undefined);
+  if (!imported.ok) return report(target.workspace, [], imported.findings, options, terminal);
+  const folder = resolve(terminal.cwd, target.folder);
+  await mkdir(folder, { recursive: true });
+  const written: string[] = [];
+  for (const { name, text } of imported.value.files) {
+    await writeFile(join(folder, name), text);
+    written.push(`${target.folder}/${name}`);
+  }
+  return report(target.workspace, written, imported.findings, options, terminal);
+}
+
+type Target =
+  | { readonly workspace: string; readonly folder: string }
+  | { readonly workspace: string; readonly findings: readonly Finding[] };
+
+/** Where to write, known before everything is read: an existing policy is not read over for nothing. */
+async function chooseFolder(reader: Reader, options: ImportOptions, terminal: Terminal): Promise<Target> {
+  const failed = (workspace: string, rule: string, message: string): Target => ({
+    workspace,
+    findings: [{ rule, severity: "error", message }],
+  });
+  let slug: string;
+  try {
+    ({ slug } = await reader.identify());
+  } catch (error) {
+    return { workspace: options.workspace ?? "", findings: [providerFinding(error)] };
+  }
+  if (options.workspace !== undefined && options.workspace !== slug) {
+    return failed(
+      slug,
+      "wrong-workspace",
+      `--workspace says \`${options.workspace}\`, but ${reader.name} is \`${slug}\`. Nothing was written.`,
+    );
+  }
+  if (options.out === undefined && !/^[\w.-]+$/u.test(slug)) {
+    return failed(
+      slug,
+      "out",
+      `The slug \`${slug}\` does not make a folder name: say where to write with --out. Nothing was written.`,
+    );
+  }
+  const folder = options.out ?? `${options.policy.replace(/\/+$/u, "")}/${slug}`;
+  const present = await policyFiles(resolve(terminal.cwd, folder));
+  if (present.length > 0 && options.force !== true) {
+    return failed(
+      slug,
+      "policy-exists",
+      `${folder} already holds a policy (${present.slice(0, 3).join(", ")}${present.length > 3 ? ", …" : ""}): --force replaces the files it would write, --out writes elsewhere. Nothing was written.`,
+    );
+  }
+  return { workspace: slug, folder };
+}
+
+async function policyFiles(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder, { recursive: true })).filter((name) => /\.ya?ml$/iu.test(name)).sort();
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+function report(
+  workspace: string,
+  written: readonly string[],
+  findings: readonly Finding[],
+  options: ImportOptions,
+  terminal: Terminal,
+): ExitCode {
+  if (options.format === "json") {
+    terminal.out(jsonText([{ version: 1, workspace, files: written, findings }]));
+  } else {
+    if (findings.length > 0) terminal.err(`${renderFindings(findings, () => undefined, terminal.errColours)}\n`);
+    for (const file of written) terminal.out(`Wrote ${inert(file)}\n`);
+    if (written.length > 0) {
+      const flags = [
+        options.out === undefined ? "" : ` --policy ${options.out}`,
+        options.live === undefined ? "" : ` --live ${options.live}`,
+      ];
+      terminal.out(`Now \`segment-access plan${inert(flags.join(""))}\` should find nothing to change.\n`);
+    }
+  }
+  return hasErrors(findings) ? 1 : 0;
+}

@@ -1,0 +1,82 @@
+import { writeFile } from "node:fs/promises";
+import { basename, resolve } from "node:path";
+import { load, type LoadedWorkspace } from "../app/load.ts";
+import { driftExitCode, planExitCode, type Planned, planWorkspace } from "../app/plan.ts";
+import type { Finding } from "../core/finding.ts";
+import { segmentSystem } from "../providers/segment/system.ts";
+import { snapshotOf } from "../providers/snapshot/index.ts";
+import { planJson } from "../render/json.ts";
+import { renderMarkdown } from "../render/markdown.ts";
+import { renderPlan } from "../render/text.ts";
+import { connectReader } from "./connect.ts";
+import type { Options } from "./options.ts";
+import { jsonText, print, textsOf } from "./print.ts";
+import type { ExitCode, Terminal } from "./terminal.ts";
+
+export type PlanOptions = Options & { readonly saveLive?: string };
+
+/** What a workspace is called before its policy could be read: by its folder. */
+export function workspaceName({ policy, folder }: LoadedWorkspace): string {
+  return policy.ok ? policy.value.workspace.value : basename(folder);
+}
+
+/** Plans every workspace that the options name. Nothing is written anywhere but to the files the options name. */
+export async function planCommand(options: PlanOptions, terminal: Terminal, kind: "plan" | "drift"): Promise<ExitCode> {
+  const { workspaces, findings } = await load(options.policy, loadOptions(options, terminal));
+  const planned: Planned[] =
+    findings.length > 0 || workspaces.length === 0 ? [{ workspace: options.workspace ?? "", findings }] : [];
+  for (const loaded of workspaces) planned.push(await planOne(loaded, options, terminal));
+  terminal.waiting(undefined);
+  if (options.saveLive !== undefined) planned.push(...(await saveLive(options.saveLive, planned, terminal)));
+  await print(renderPlans(planned, workspaces, options, terminal), options, terminal);
+  return worst(planned.map(kind === "plan" ? planExitCode : driftExitCode));
+}
+
+/** The options that `load` takes. */
+export function loadOptions({ workspace }: Options, { cwd }: Terminal): { cwd: string; workspace?: string } {
+  return { cwd, ...(workspace === undefined ? {} : { workspace }) };
+}
+
+async function planOne(loaded: LoadedWorkspace, options: Options, terminal: Terminal): Promise<Planned> {
+  const { policy } = loaded;
+  if (!policy.ok) return { workspace: workspaceName(loaded), findings: policy.findings };
+  const { workspace, settings } = policy.value;
+  const reader = connectReader(options, { slug: workspace.value, region: settings.region }, terminal);
+  if (!reader.ok) return { workspace: workspace.value, findings: [...policy.findings, ...reader.findings] };
+  return planWorkspace(policy.value, policy.findings, reader.value, segmentSystem);
+}
+
+function renderPlans(
+  planned: readonly Planned[],
+  workspaces: readonly LoadedWorkspace[],
+  options: Options,
+  terminal: Terminal,
+): string {
+  switch (options.format) {
+    case "json":
+      return jsonText(planned.map(({ workspace, findings, proposed }) => planJson(workspace, findings, proposed)));
+    case "markdown":
+      return planned.map(renderMarkdown).join("\n");
+    case "text":
+      return planned.map((one) => renderPlan(one, textsOf(workspaces), terminal.colours)).join("\n");
+  }
+}
+
+/** An error anywhere counts most, then a change. */
+export function worst(codes: readonly ExitCode[]): ExitCode {
+  return codes.includes(1) ? 1 : codes.includes(2) ? 2 : 0;
+}
+
+async function saveLive(file: string, planned: readonly Planned[], terminal: Terminal): Promise<readonly Planned[]> {
+  const [only, ...others] = planned;
+  const problem = (message: string): readonly Planned[] => {
+    const finding: Finding = { rule: "save-live", severity: "error", message };
+    return [{ workspace: only?.workspace ?? "", findings: [finding] }];
+  };
+  if (others.length > 0)
+    return problem("--save-live writes one workspace: name it with --workspace. No snapshot was written.");
+  if (only?.proposed === undefined) return problem("The workspace was not read, so no snapshot was written.");
+  await writeFile(resolve(terminal.cwd, file), `${JSON.stringify(snapshotOf(only.proposed.live), null, 2)}\n`);
+  terminal.err(`Wrote ${file}\n`);
+  return [];
+}

@@ -1,0 +1,54 @@
+import { load } from "../app/load.ts";
+import { checkPolicy } from "../core/check.ts";
+import { type Finding, hasErrors, sortFindings } from "../core/finding.ts";
+import { inert } from "../render/inert.ts";
+import { renderFindings } from "../render/text.ts";
+import type { Options } from "./options.ts";
+import { loadOptions, planCommand, workspaceName, worst } from "./plan.ts";
+import { jsonText, print, textsOf } from "./print.ts";
+import type { ExitCode, Terminal } from "./terminal.ts";
+
+type Validated = {
+  readonly workspace: string;
+  readonly findings: readonly Finding[];
+  readonly users: number;
+  readonly groups: number;
+};
+
+/** Checks the policy as far as that goes without knowing the workspace: no token, no request. With --live it is planned against that file too. */
+export async function validateCommand(options: Options, terminal: Terminal): Promise<ExitCode> {
+  if (options.live !== undefined) return (await planCommand(options, terminal, "plan")) === 1 ? 1 : 0;
+  const { workspaces, findings } = await load(options.policy, loadOptions(options, terminal));
+  const validated: Validated[] =
+    findings.length > 0 || workspaces.length === 0
+      ? [{ workspace: options.workspace ?? "", findings, users: 0, groups: 0 }]
+      : [];
+  for (const loaded of workspaces) {
+    const { policy } = loaded;
+    validated.push({
+      workspace: workspaceName(loaded),
+      findings: sortFindings([...policy.findings, ...(policy.ok ? checkPolicy(policy.value) : [])]),
+      users: policy.ok ? policy.value.users.size : 0,
+      groups: policy.ok ? policy.value.groups.size : 0,
+    });
+  }
+  const text =
+    options.format === "json"
+      ? jsonText(validated.map((one) => ({ version: 1, workspace: one.workspace, findings: one.findings })))
+      : validated.map((one) => renderValidated(one, textsOf(workspaces), terminal)).join("");
+  await print(text, options, terminal);
+  return worst(validated.map((one) => (hasErrors(one.findings) ? 1 : 0)));
+}
+
+function renderValidated(
+  { workspace, findings, users, groups }: Validated,
+  textOf: ReturnType<typeof textsOf>,
+  { colours }: Terminal,
+): string {
+  const lines = findings.length === 0 ? [] : [renderFindings(findings, textOf, colours)];
+  if (!hasErrors(findings))
+    lines.push(
+      `${inert(workspace)}: valid, ${users} ${users === 1 ? "person" : "people"} and ${groups} ${groups === 1 ? "group" : "groups"}`,
+    );
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,147 @@
+import { createTwoFilesPatch } from "diff";
+import { stringify } from "yaml";
+import { userRef } from "../core/access.ts";
+import { project } from "../core/diff.ts";
+import type { Finding } from "../core/finding.ts";
+import { documentOf } from "../core/patch.ts";
+import type { Proposed } from "../core/propose.ts";
+import { summaryOf } from "../core/summary.ts";
+import { inert } from "./inert.ts";
+
+/**
+ * Text as a code span that nothing in it can end: inert first, then a fence of backticks longer than any inside. A code span pings
+ * nobody, links nowhere and holds no HTML; in a table a bar has to be escaped all the same.
+ * https://github.github.com/gfm/#code-spans
+ */
+export function code(text: string): string {
+  const safe = inert(text).replaceAll("|", "\\|");
+  const longest = Math.max(0, ...[...safe.matchAll(/`+/gu)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  const pad = longest > 0 || safe.startsWith(" ") || safe === "" ? " " : "";
+  return `${fence}${pad}${safe}${pad}${fence}`;
+}
+
+/** A fenced block that nothing in it can end. https://github.github.com/gfm/#fenced-code-blocks */
+function fenced(text: string, language: string): string {
+  const safe = text.split("\n").map(inert).join("\n");
+  const longest = Math.max(2, ...[...safe.matchAll(/`+/gu)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}${language}\n${safe}\n${fence}`;
+}
+
+/** Prose with whatever somebody else wrote in it: what Markdown, HTML and mentions are made of is escaped. */
+function prose(text: string): string {
+  return inert(text).replace(/[\\`*_{}[\]()#+!|<>~&@]/gu, (character) =>
+    character === "@" ? "&#64;" : character === "<" ? "&lt;" : character === "&" ? "&amp;" : `\\${character}`,
+  );
+}
+
+function folded(title: string, body: string): string {
+  return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
+}
+
+/** A plan for reviewers who read only this: people first, then findings, then the details folded. */
+export function renderMarkdown(planned: {
+  readonly workspace: string;
+  readonly findings: readonly Finding[];
+  readonly proposed?: Proposed;
+}): string {
+  const { workspace, findings, proposed } = planned;
+  const title = `### Access plan: ${code(workspace)}`;
+  const sections = proposed === undefined ? ["Nothing was planned."] : renderProposed(proposed);
+  const [first = "", ...others] = sections;
+  return `${[title, first, ...renderFindings(findings), ...others].join("\n\n")}\n`;
+}
+
+function renderProposed(proposed: Proposed): readonly string[] {
+  const { plan, people, operations } = proposed;
+  const { add, remove, requests } = summaryOf(proposed);
+  if (plan.changes.length === 0 && plan.deferred.length === 0) {
+    return ["Nothing to change.", ...unmanagedSection(plan.unmanaged)];
+  }
+  const counts = `**${people.length} ${people.length === 1 ? "person" : "people"}** affected: ${add} to add, ${remove} to remove, ${requests.write} write ${requests.write === 1 ? "request" : "requests"}.`;
+  const table = people.map(
+    ({ email, effect, gains, loses, via }) =>
+      `| ${code(email)}${proposed.live.invited.has(userRef(email)) ? " (pending invite)" : ""} | ${effect} | ${list(gains)} | ${list(loses)} | ${list(via)} |`,
+  );
+  return [
+    counts,
+    ...(people.length === 0
+      ? []
+      : [["| Person | Effect | Gains | Loses | Through |", "| --- | --- | --- | --- | --- |", ...table].join("\n")]),
+    ...(plan.deferred.length === 0
+      ? []
+      : [
+          `**Waiting:**\n\n${plan.deferred.map(({ change, until }) => `- ${code(factText(change))} until ${prose(until)}`).join("\n")}`,
+        ]),
+    folded(`Access before and after`, fenced(accessDiff(proposed), "diff")),
+    folded(
+      `Requests (${operations.length})`,
+      fenced(operations.map(({ request }) => `${request.method} ${request.path}`).join("\n"), "text"),
+    ),
+    ...unmanagedSection(plan.unmanaged),
+    `<sub>Fingerprint ${code(plan.fingerprint)}</sub>`,
+  ];
+}
+
+function unmanagedSection(unmanaged: readonly string[]): readonly string[] {
+  return unmanaged.length === 0
+    ? []
+    : [
+        folded(
+          `Not managed by this policy (${unmanaged.length})`,
+          unmanaged.map((principal) => `- ${code(principal)}`).join("\n"),
+        ),
+      ];
+}
+
+function list(items: readonly string[]): string {
+  return items.length === 0 ? "" : items.map(code).join("<br>");
+}
+
+function factText({ action, fact }: Proposed["plan"]["changes"][number]): string {
+  const sign = action === "add" ? "+" : "-";
+  const { kind: _, ...parts } = fact;
+  return `${sign} ${Object.values(parts).join(" · ")}`;
+}
+
+function renderFindings(findings: readonly Finding[]): readonly string[] {
+  if (findings.length === 0) return [];
+  const rows = findings.map(({ rule, severity, message, source }) => {
+    const place = source === undefined ? "" : code(`${source.file}:${source.line}`);
+    return `| ${severity} | ${code(rule)} | ${prose(message)} | ${place} |`;
+  });
+  return [["| | Rule | Finding | Where |", "| --- | --- | --- | --- |", ...rows].join("\n")];
+}
+
+/** The access of everybody the plan touches as YAML, before against after: a unified diff for each, so that no line is taken for somebody else's. */
+function accessDiff({ live, plan }: Proposed): string {
+  const before = documentOf(live.facts);
+  const after = documentOf(project(live.facts, plan.changes));
+  const refs = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return refs.flatMap((ref) => principalDiff(ref, before[ref], after[ref])).join("\n");
+}
+
+type Entry = ReturnType<typeof documentOf>[string];
+
+function principalDiff(ref: string, before: Entry | undefined, after: Entry | undefined): readonly string[] {
+  const text = (entry: Entry | undefined): string =>
+    entry === undefined ? "" : stringify({ [ref]: lists(entry) }, { lineWidth: 0 });
+  const [was, is] = [text(before), text(after)];
+  if (was === is) return [];
+  const patch = createTwoFilesPatch("live", "planned", was, is, undefined, undefined, {
+    context: Number.MAX_SAFE_INTEGER,
+  });
+  // The first lines name files and line numbers, which mean nothing here.
+  return patch
+    .split("\n")
+    .slice(4, -1)
+    .filter((line) => !line.startsWith("\\"));
+}
+
+function lists({ grants, members }: Entry): object {
+  return {
+    ...(members === undefined ? {} : { members: Object.keys(members).sort() }),
+    grants: Object.keys(grants).sort(),
+  };
+}

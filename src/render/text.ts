@@ -1,0 +1,162 @@
+import Table from "cli-table3";
+import type { createColors } from "picocolors";
+import { nameOf, type UserRef } from "../core/access.ts";
+import type { Change } from "../core/diff.ts";
+import type { Finding } from "../core/finding.ts";
+import type { Person } from "../core/people.ts";
+import type { Proposed } from "../core/propose.ts";
+import type { Operation } from "../core/provider.ts";
+import { byPrincipal, minutesAtLeast, summaryOf } from "../core/summary.ts";
+import { renderFinding } from "./finding.ts";
+import { inert } from "./inert.ts";
+
+export type Colours = ReturnType<typeof createColors>;
+/** The text of a policy file that a finding points into, where it is known. */
+export type TextOf = (file: string) => string | undefined;
+
+/** Columns that line up, without borders. Cells are made inert here, so they come without colour. */
+function columns(rows: readonly (readonly string[])[], indent: number): string {
+  const none = {
+    top: "",
+    "top-mid": "",
+    "top-left": "",
+    "top-right": "",
+    bottom: "",
+    "bottom-mid": "",
+    "bottom-left": "",
+    "bottom-right": "",
+    left: " ".repeat(indent),
+    "left-mid": "",
+    mid: "",
+    "mid-mid": "",
+    right: "",
+    "right-mid": "",
+    middle: "  ",
+  };
+  const table = new Table({ chars: none, style: { "padding-left": 0, "padding-right": 0, head: [], border: [] } });
+  table.push(...rows.map((row) => row.map(inert)));
+  return table
+    .toString()
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n");
+}
+
+function painted(line: string, colours: Colours): string {
+  const sign = line.trimStart()[0];
+  return sign === "+" ? colours.green(line) : sign === "-" ? colours.red(line) : line;
+}
+
+/** A plan for the terminal: what changes and for whom, then the findings, then how to go on. */
+export function renderPlan(
+  planned: { workspace: string; findings: readonly Finding[]; proposed?: Proposed },
+  textOf: TextOf,
+  colours: Colours,
+): string {
+  const { workspace, findings, proposed } = planned;
+  const parts: string[] = [];
+  if (proposed === undefined) {
+    parts.push(colours.bold(`${inert(workspace)}: nothing was planned`));
+  } else {
+    parts.push(renderHeadline(workspace, proposed, colours));
+    if (proposed.plan.changes.length > 0) parts.push(renderChanges(proposed, colours));
+    parts.push(...renderRest(proposed, colours));
+  }
+  if (findings.length > 0) parts.push(renderFindings(findings, textOf, colours));
+  if (proposed !== undefined && proposed.plan.changes.length > 0)
+    parts.push(`Fingerprint ${proposed.plan.fingerprint}`);
+  return `${parts.join("\n\n")}\n`;
+}
+
+function renderHeadline(workspace: string, proposed: Proposed, colours: Colours): string {
+  const { add, remove, requests, deferred } = summaryOf(proposed);
+  const waiting = deferred === 0 ? "" : `, ${deferred} waiting`;
+  if (add + remove === 0) return colours.bold(`${inert(workspace)}: nothing to change${waiting}`);
+  const minutes = minutesAtLeast(proposed.operations);
+  const time = minutes === 0 ? "" : `, at least ${minutes} min at Segment's limit of 60 a minute`;
+  return colours.bold(
+    `${inert(workspace)}: ${add} to add, ${remove} to remove${waiting} (${requests.write} ${requests.write === 1 ? "write request" : "write requests"}${time})`,
+  );
+}
+
+function renderChanges(proposed: Proposed, colours: Colours): string {
+  const people = new Map(proposed.people.map((person) => [person.email, person]));
+  const blocks = byPrincipal(proposed.plan).map(({ principal, changes }) => {
+    const person = principal.startsWith("user:") ? people.get(nameOf(principal)) : undefined;
+    const whole = changes.find(({ fact }) => fact.kind === "user" || fact.kind === "group")?.action;
+    const sign = whole === "add" ? "+" : whole === "remove" ? "-" : "~";
+    const head = `  ${sign} ${inert(principal.startsWith("user:") ? nameOf(principal) : principal)}${person === undefined ? "" : `  ${person.effect}${proposed.live.invited.has(principal as UserRef) ? " (pending invite)" : ""}`}`;
+    const rows = changes.filter(({ fact }) => fact.kind === "member" || fact.kind === "grant").map(changeRow);
+    const lines = rows.length === 0 ? [] : columns(rows, 6).split("\n");
+    return [colours.bold(head), ...lines.map((line) => painted(line, colours))].join("\n");
+  });
+  const direct = new Set<string>(byPrincipal(proposed.plan).map(({ principal }) => nameOf(principal)));
+  const others = proposed.people.filter(({ email }) => !direct.has(email));
+  if (others.length > 0) blocks.push(renderThroughGroups(others, colours));
+  return blocks.join("\n\n");
+}
+
+function changeRow({ action, fact, ...rest }: Change): readonly string[] {
+  const sign = action === "add" ? "+" : "-";
+  const place = "source" in rest ? `${rest.source.file}:${rest.source.line}` : "";
+  if (fact.kind === "member") return [`${sign} member`, nameOf(fact.user), place];
+  return fact.kind === "grant" ? [`${sign} ${fact.role}`, fact.on, place] : [sign, "", place];
+}
+
+function renderThroughGroups(people: readonly Person[], colours: Colours): string {
+  const lines = people.flatMap(({ email, effect, gains, loses, via }) => [
+    `  ~ ${inert(email)}  ${effect}, through ${via.map((group) => inert(group)).join(", ")}`,
+    ...gains.map((grant) => painted(`      + ${inert(grant)}`, colours)),
+    ...loses.map((grant) => painted(`      - ${inert(grant)}`, colours)),
+  ]);
+  return lines.join("\n");
+}
+
+function renderRest({ plan }: Proposed, colours: Colours): readonly string[] {
+  const parts: string[] = [];
+  if (plan.deferred.length > 0) {
+    const lines = plan.deferred.map(({ change, until }) => `  ${changeText(change)}, until ${inert(until)}`);
+    parts.push([colours.bold("Waiting (no failure: a later run does it)"), ...lines].join("\n"));
+  }
+  if (plan.unmanaged.length > 0) {
+    parts.push(
+      [
+        colours.bold(`Not managed by this policy (${plan.unmanaged.length})`),
+        ...plan.unmanaged.map((principal) => `  ${inert(principal)}`),
+      ].join("\n"),
+    );
+  }
+  return parts;
+}
+
+/** One change in one line: `- Workspace Owner on workspace of user:dana@acme.com`. */
+export function changeText({ action, fact }: Change): string {
+  const sign = action === "add" ? "+" : "-";
+  if (fact.kind === "user") return inert(`${sign} ${fact.user}`);
+  if (fact.kind === "group") return inert(`${sign} ${fact.group}`);
+  if (fact.kind === "member") return inert(`${sign} ${fact.user} in ${fact.group}`);
+  return inert(`${sign} ${fact.role} on ${fact.on} for ${fact.principal}`);
+}
+
+/** Findings with the policy lines they point at, and their number by severity. */
+export function renderFindings(findings: readonly Finding[], textOf: TextOf, colours: Colours): string {
+  const counts = (["error", "warning", "note"] as const)
+    .map((severity) => ({ severity, count: findings.filter((finding) => finding.severity === severity).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ severity, count }) => `${count} ${severity}${count === 1 ? "" : "s"}`);
+  return [...findings.map((finding) => renderFinding(finding, textOf, colours)), colours.dim(counts.join(", "))].join(
+    "\n",
+  );
+}
+
+/** One operation as it ended: `done      PUT /users/{user:dev@acme.com}/permissions`. */
+export function renderResult(
+  operation: Operation,
+  status: string,
+  error: string | undefined,
+  colours: Colours,
+): string {
+  const colour = status === "done" ? colours.green : status === "skipped" ? colours.yellow : colours.red;
+  const count = operation.parts === undefined ? "" : ` (${operation.parts.length})`;
+  return `${colour(status.padEnd(10))} ${operation.request.method.padEnd(6)} ${inert(operation.request.path)}${count}${error === undefined ? "" : `: ${inert(error)}`}`;
+}
