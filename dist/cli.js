@@ -9739,9 +9739,9 @@ var require_layout_manager = __commonJS({
       }
       function layoutTable(table) {
         let alloc = {};
-        table.forEach(function(row, rowIndex) {
+        table.forEach(function(row2, rowIndex) {
           let col = 0;
-          row.forEach(function(cell) {
+          row2.forEach(function(cell) {
             cell.y = rowIndex, cell.x = rowIndex ? next(alloc, col) : col;
             let rowSpan = cell.rowSpan || 1, colSpan = cell.colSpan || 1;
             if (rowSpan > 1)
@@ -9755,8 +9755,8 @@ var require_layout_manager = __commonJS({
       }
       function maxWidth(table) {
         let mw = 0;
-        return table.forEach(function(row) {
-          row.forEach(function(cell) {
+        return table.forEach(function(row2) {
+          row2.forEach(function(cell) {
             mw = Math.max(mw, cell.x + (cell.colSpan || 1));
           });
         }), mw;
@@ -9771,9 +9771,9 @@ var require_layout_manager = __commonJS({
       function conflictExists(rows, x, y) {
         let i_max = Math.min(rows.length - 1, y), cell = { x, y };
         for (let i = 0; i <= i_max; i++) {
-          let row = rows[i];
-          for (let j = 0; j < row.length; j++)
-            if (cellsConflict(cell, row[j]))
+          let row2 = rows[i];
+          for (let j = 0; j < row2.length; j++)
+            if (cellsConflict(cell, row2[j]))
               return !0;
         }
         return !1;
@@ -9785,8 +9785,8 @@ var require_layout_manager = __commonJS({
         return !0;
       }
       function addRowSpanCells(table) {
-        table.forEach(function(row, rowIndex) {
-          row.forEach(function(cell) {
+        table.forEach(function(row2, rowIndex) {
+          row2.forEach(function(cell) {
             for (let i = 1; i < cell.rowSpan; i++) {
               let rowSpanCell = new RowSpanCell(cell);
               rowSpanCell.x = cell.x, rowSpanCell.y = cell.y + i, rowSpanCell.colSpan = cell.colSpan, insertCell(rowSpanCell, table[rowIndex + i]);
@@ -9806,11 +9806,11 @@ var require_layout_manager = __commonJS({
           }
         }
       }
-      function insertCell(cell, row) {
+      function insertCell(cell, row2) {
         let x = 0;
-        for (; x < row.length && row[x].x < cell.x; )
+        for (; x < row2.length && row2[x].x < cell.x; )
           x++;
-        row.splice(x, 0, cell);
+        row2.splice(x, 0, cell);
       }
       function fillInTable(table) {
         let h_max = maxHeight(table), w_max = maxWidth(table);
@@ -9829,12 +9829,12 @@ var require_layout_manager = __commonJS({
             }
       }
       function generateCells(rows) {
-        return rows.map(function(row) {
-          if (!Array.isArray(row)) {
-            let key = Object.keys(row)[0];
-            row = row[key], Array.isArray(row) ? (row = row.slice(), row.unshift(key)) : row = [key, row];
+        return rows.map(function(row2) {
+          if (!Array.isArray(row2)) {
+            let key = Object.keys(row2)[0];
+            row2 = row2[key], Array.isArray(row2) ? (row2 = row2.slice(), row2.unshift(key)) : row2 = [key, row2];
           }
-          return row.map(function(cell) {
+          return row2.map(function(cell) {
             return new Cell(cell);
           });
         });
@@ -9856,8 +9856,8 @@ var require_layout_manager = __commonJS({
     function makeComputeWidths(colSpan, desiredWidth, x, forcedMin) {
       return function(vals, table) {
         let result = [], spanners = [], auto = {};
-        table.forEach(function(row) {
-          row.forEach(function(cell) {
+        table.forEach(function(row2) {
+          row2.forEach(function(cell) {
             (cell[colSpan] || 1) > 1 ? spanners.push(cell) : result[cell[x]] = Math.max(result[cell[x]] || 0, cell[desiredWidth] || 0, forcedMin);
           });
         }), vals.forEach(function(val, index) {
@@ -9924,22 +9924,22 @@ var require_table = __commonJS({
         let array = this, headersPresent = this.options.head && this.options.head.length;
         headersPresent ? (array = [this.options.head], this.length && array.push.apply(array, this)) : this.options.style.head = [];
         let cells = tableLayout.makeTableLayout(array);
-        cells.forEach(function(row) {
-          row.forEach(function(cell) {
+        cells.forEach(function(row2) {
+          row2.forEach(function(cell) {
             cell.mergeTableOptions(this.options, cells);
           }, this);
-        }, this), tableLayout.computeWidths(this.options.colWidths, cells), tableLayout.computeHeights(this.options.rowHeights, cells), cells.forEach(function(row) {
-          row.forEach(function(cell) {
+        }, this), tableLayout.computeWidths(this.options.colWidths, cells), tableLayout.computeHeights(this.options.rowHeights, cells), cells.forEach(function(row2) {
+          row2.forEach(function(cell) {
             cell.init(this.options);
           }, this);
         }, this);
         let result = [];
         for (let rowIndex = 0; rowIndex < cells.length; rowIndex++) {
-          let row = cells[rowIndex], heightOfRow = this.options.rowHeights[rowIndex];
-          (rowIndex === 0 || !this.options.style.compact || rowIndex == 1 && headersPresent) && doDraw(row, "top", result);
+          let row2 = cells[rowIndex], heightOfRow = this.options.rowHeights[rowIndex];
+          (rowIndex === 0 || !this.options.style.compact || rowIndex == 1 && headersPresent) && doDraw(row2, "top", result);
           for (let lineNum = 0; lineNum < heightOfRow; lineNum++)
-            doDraw(row, lineNum, result);
-          rowIndex + 1 == cells.length && doDraw(row, "bottom", result);
+            doDraw(row2, lineNum, result);
+          rowIndex + 1 == cells.length && doDraw(row2, "bottom", result);
         }
         return result.join(`
 `);
@@ -9950,9 +9950,9 @@ var require_table = __commonJS({
       }
     };
     Table2.reset = () => debug.reset();
-    function doDraw(row, lineNum, result) {
+    function doDraw(row2, lineNum, result) {
       let line = [];
-      row.forEach(function(cell) {
+      row2.forEach(function(cell) {
         line.push(cell.draw(lineNum));
       });
       let str = line.join("");
@@ -16985,9 +16985,10 @@ function batches(parts2, size) {
   }
   return groups2.map(join2);
 }
+var ID_LENGTH = 64;
 function queryLength(query) {
   return Object.entries(query ?? {}).reduce(
-    (sum, [key, value]) => sum + key.length + 6 + (typeof value == "string" ? encodeURIComponent(value).length : 64),
+    (sum, [key, value]) => sum + key.length + 6 + Math.max(ID_LENGTH, encodeURIComponent(typeof value == "string" ? value : value.idOf).length),
     0
   );
 }
@@ -17547,7 +17548,7 @@ function columns(rows, indent) {
     "right-mid": "",
     middle: "  "
   }, table = new import_cli_table3.default({ chars: none, style: { "padding-left": 0, "padding-right": 0, head: [], border: [] } });
-  return table.push(...rows.map((row) => row.map(inert))), table.toString().split(`
+  return table.push(...rows.map((row2) => row2.map(inert))), table.toString().split(`
 `).map((line) => line.trimEnd()).join(`
 `);
 }
@@ -17647,7 +17648,7 @@ var package_default = {
     start: "node dist/cli.js demo",
     build: "node .build/build.mjs",
     types: "tsc",
-    lint: "oxlint --type-aware --deny-warnings && prettier --check .",
+    lint: "oxlint --type-aware --deny-warnings && prettier --check . && knip",
     format: "prettier --write .",
     fresh: "node .build/build.mjs --check",
     unit: "vitest run --coverage",
@@ -17657,7 +17658,6 @@ var package_default = {
   },
   dependencies: {
     ajv: "8.20.0",
-    "ajv-formats": "3.0.1",
     canonicalize: "4.0.0",
     "cli-table3": "0.6.5",
     commander: "14.0.3",
@@ -17679,6 +17679,8 @@ var package_default = {
     esbuild: "0.28.2",
     "fast-check": "4.10.2",
     knip: "6.42.0",
+    micromark: "4.0.3",
+    "micromark-extension-gfm": "3.0.0",
     oxlint: "1.89.0",
     "oxlint-tsgolint": "7.0.2004",
     prettier: "3.10.1",
@@ -21798,8 +21800,11 @@ function splitLines(text2) {
 // src/render/markdown.ts
 var import_yaml10 = __toESM(require_dist(), 1);
 function code(text2) {
-  let safe = inert(text2).replaceAll("|", "\\|"), longest = Math.max(0, ...[...safe.matchAll(/`+/gu)].map(([run2]) => run2.length)), fence = "`".repeat(longest + 1), pad = longest > 0 || safe.startsWith(" ") || safe === "" ? " " : "";
+  let safe = inert(text2), longest = Math.max(0, ...[...safe.matchAll(/`+/gu)].map(([run2]) => run2.length)), fence = "`".repeat(longest + 1), pad = longest > 0 || safe.startsWith(" ") || safe === "" ? " " : "";
   return `${fence}${pad}${safe}${pad}${fence}`;
+}
+function row(cells) {
+  return `| ${cells.map((cell) => cell.replace(/(\\*)\|/gu, "$1$1\\|")).join(" | ")} |`;
 }
 function fenced(text2, language) {
   let safe = text2.split(`
@@ -21809,11 +21814,12 @@ function fenced(text2, language) {
 ${safe}
 ${fence}`;
 }
+var ESCAPED = /[\\`*_{}[\]()#+!|<>~&]/gu, VERBATIM = /(`[^`]*`|[^\s(),;`]*(?:@|:\/\/|www\.)[^\s(),;`]*)/u;
 function prose(text2) {
-  return inert(text2).replace(
-    /[\\`*_{}[\]()#+!|<>~&@]/gu,
-    (character) => character === "@" ? "&#64;" : character === "<" ? "&lt;" : character === "&" ? "&amp;" : `\\${character}`
-  );
+  return inert(text2).split(VERBATIM).map((part, index) => index % 2 === 1 ? code(part.startsWith("`") ? part.slice(1, -1) : part) : part.replace(
+    ESCAPED,
+    (character) => character === "<" ? "&lt;" : character === "&" ? "&amp;" : `\\${character}`
+  )).join("");
 }
 function folded(title, body) {
   return `<details><summary>${title}</summary>
@@ -21833,9 +21839,10 @@ function renderProposed(proposed) {
   let { plan: plan2, people, operations } = proposed, { add, remove, requests } = summaryOf(proposed);
   if (plan2.changes.length === 0 && plan2.deferred.length === 0)
     return ["Nothing to change.", ...unmanagedSection(plan2.unmanaged)];
-  let counts = `**${people.length} ${people.length === 1 ? "person" : "people"}** affected: ${add} to add, ${remove} to remove, ${requests.write} write ${requests.write === 1 ? "request" : "requests"}.`, table = people.map(
-    ({ email: email2, effect, gains, loses, via }) => `| ${code(email2)}${proposed.live.invited.has(userRef(email2)) ? " (pending invite)" : ""} | ${effect} | ${list2(gains)} | ${list2(loses)} | ${list2(via)} |`
-  );
+  let counts = `**${people.length} ${people.length === 1 ? "person" : "people"}** affected: ${add} to add, ${remove} to remove, ${requests.write} write ${requests.write === 1 ? "request" : "requests"}.`, table = people.map(({ email: email2, effect, gains, loses, via }) => {
+    let who = `${code(email2)}${proposed.live.invited.has(userRef(email2)) ? " (pending invite)" : ""}`;
+    return row([who, effect, list2(gains), list2(loses), list2(via)]);
+  });
   return [
     counts,
     ...people.length === 0 ? [] : [["| Person | Effect | Gains | Loses | Through |", "| --- | --- | --- | --- | --- |", ...table].join(`
@@ -21875,7 +21882,7 @@ function factText({ action, fact }) {
 function renderFindings2(findings) {
   return findings.length === 0 ? [] : [["| | Rule | Finding | Where |", "| --- | --- | --- | --- |", ...findings.map(({ rule, severity, message, source: source2 }) => {
     let place = source2 === void 0 ? "" : code(`${source2.file}:${source2.line}`);
-    return `| ${severity} | ${code(rule)} | ${prose(message)} | ${place} |`;
+    return row([severity, code(rule), prose(message), place]);
   })].join(`
 `)];
 }

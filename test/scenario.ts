@@ -27,7 +27,7 @@ export const ROLES = [
 ];
 
 /** Sources web-prod, web-staging and payments, a streaming destination on web-prod, two warehouses, a space, a function, a tracking plan. */
-export const RESOURCES: Snapshot["resources"] = [
+const RESOURCES: Snapshot["resources"] = [
   { kind: "source", id: "src1", names: ["web-prod", "Web (prod)"], labels: { env: "prod" } },
   { kind: "source", id: "src2", names: ["web-staging"], labels: { env: "staging" } },
   { kind: "source", id: "src3", names: ["payments"], labels: { env: "prod", team: "money" } },
@@ -82,7 +82,7 @@ export function liveOf(
 }
 
 /** The policy of one file, which must be without errors. `workspace: acme-prod` is put before it where it has none. */
-export function policyOf(yaml: string): Policy {
+function policyOf(yaml: string): Policy {
   const text = /^workspace:/mu.test(yaml) ? yaml : `workspace: acme-prod\n${yaml}`;
   const parsed = parsePolicy([{ file: "policy.yaml", text }]);
   return parsed.ok ? parsed.value : fail(JSON.stringify(parsed.findings, null, 1));

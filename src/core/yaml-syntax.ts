@@ -3,7 +3,7 @@ import type { Finding, Outcome, Source } from "./finding.ts";
 import { quote } from "./quote.ts";
 
 /** How deep lists and maps may stand inside each other. */
-export const MAX_LEVELS = 64;
+const MAX_LEVELS = 64;
 const MAX_SYNTAX_FINDINGS = 10;
 
 /** The place of an offset into the text. */

@@ -10,15 +10,22 @@ import { inert } from "./inert.ts";
 
 /**
  * Text as a code span that nothing in it can end: inert first, then a fence of backticks longer than any inside. A code span pings
- * nobody, links nowhere and holds no HTML; in a table a bar has to be escaped all the same.
- * https://github.github.com/gfm/#code-spans
+ * nobody, links nowhere and holds no HTML. https://github.github.com/gfm/#code-spans
  */
 export function code(text: string): string {
-  const safe = inert(text).replaceAll("|", "\\|");
+  const safe = inert(text);
   const longest = Math.max(0, ...[...safe.matchAll(/`+/gu)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   const pad = longest > 0 || safe.startsWith(" ") || safe === "" ? " " : "";
   return `${fence}${pad}${safe}${pad}${fence}`;
+}
+
+/**
+ * A table row. A bar ends a cell even inside a code span unless a backslash stands before it, and that one must not be taken for the
+ * second of a pair. https://github.github.com/gfm/#tables-extension-
+ */
+export function row(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replace(/(\\*)\|/gu, "$1$1\\|")).join(" | ")} |`;
 }
 
 /** A fenced block that nothing in it can end. https://github.github.com/gfm/#fenced-code-blocks */
@@ -29,11 +36,22 @@ function fenced(text: string, language: string): string {
   return `${fence}${language}\n${safe}\n${fence}`;
 }
 
-/** Prose with whatever somebody else wrote in it: what Markdown, HTML and mentions are made of is escaped. */
+const ESCAPED = /[\\`*_{}[\]()#+!|<>~&]/gu;
+
+/** Words that Markdown would link or that could ping somebody, and what a message put into backticks. */
+const VERBATIM = /(`[^`]*`|[^\s(),;`]*(?:@|:\/\/|www\.)[^\s(),;`]*)/u;
+
+/** A message with whatever somebody else wrote in it: names become code, and what Markdown and HTML are made of is escaped. */
 function prose(text: string): string {
-  return inert(text).replace(/[\\`*_{}[\]()#+!|<>~&@]/gu, (character) =>
-    character === "@" ? "&#64;" : character === "<" ? "&lt;" : character === "&" ? "&amp;" : `\\${character}`,
-  );
+  return inert(text)
+    .split(VERBATIM)
+    .map((part, index) => {
+      if (index % 2 === 1) return code(part.startsWith("`") ? part.slice(1, -1) : part);
+      return part.replace(ESCAPED, (character) =>
+        character === "<" ? "&lt;" : character === "&" ? "&amp;" : `\\${character}`,
+      );
+    })
+    .join("");
 }
 
 function folded(title: string, body: string): string {
@@ -60,10 +78,10 @@ function renderProposed(proposed: Proposed): readonly string[] {
     return ["Nothing to change.", ...unmanagedSection(plan.unmanaged)];
   }
   const counts = `**${people.length} ${people.length === 1 ? "person" : "people"}** affected: ${add} to add, ${remove} to remove, ${requests.write} write ${requests.write === 1 ? "request" : "requests"}.`;
-  const table = people.map(
-    ({ email, effect, gains, loses, via }) =>
-      `| ${code(email)}${proposed.live.invited.has(userRef(email)) ? " (pending invite)" : ""} | ${effect} | ${list(gains)} | ${list(loses)} | ${list(via)} |`,
-  );
+  const table = people.map(({ email, effect, gains, loses, via }) => {
+    const who = `${code(email)}${proposed.live.invited.has(userRef(email)) ? " (pending invite)" : ""}`;
+    return row([who, effect, list(gains), list(loses), list(via)]);
+  });
   return [
     counts,
     ...(people.length === 0
@@ -109,7 +127,7 @@ function renderFindings(findings: readonly Finding[]): readonly string[] {
   if (findings.length === 0) return [];
   const rows = findings.map(({ rule, severity, message, source }) => {
     const place = source === undefined ? "" : code(`${source.file}:${source.line}`);
-    return `| ${severity} | ${code(rule)} | ${prose(message)} | ${place} |`;
+    return row([severity, code(rule), prose(message), place]);
   });
   return [["| | Rule | Finding | Where |", "| --- | --- | --- | --- |", ...rows].join("\n")];
 }

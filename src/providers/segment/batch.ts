@@ -60,11 +60,17 @@ export function batches(parts: readonly Operation[], size: number): readonly Ope
   return groups.map(join);
 }
 
-/** An id is shorter than 64 characters; it is not known yet where a hole stands. */
+/** No id of Segment's is longer; which one a hole stands for is not known yet, but an invite's is its address. */
+const ID_LENGTH = 64;
+
 function queryLength(query: Query | undefined): number {
   const values = Object.entries(query ?? {});
   return values.reduce(
-    (sum, [key, value]) => sum + key.length + 6 + (typeof value === "string" ? encodeURIComponent(value).length : 64),
+    (sum, [key, value]) =>
+      sum +
+      key.length +
+      6 +
+      Math.max(ID_LENGTH, encodeURIComponent(typeof value === "string" ? value : value.idOf).length),
     0,
   );
 }

@@ -1,0 +1,200 @@
+import { describe, expect, test } from "vitest";
+import { group, invitee, liveOf, person, proposeFor } from "../../scenario.ts";
+
+const owner = person("dana@acme.com", "Workspace Owner");
+const OWNER = "settings: { limits: { removals: 100%, owners-added: 9 } }\nusers:\n  dana@acme.com: { role: owner }\n";
+
+function requests(yaml: string, live: ReturnType<typeof liveOf>): readonly object[] {
+  return proposeFor(yaml, live).operations.map(({ request }) => request);
+}
+
+const role = (name: string): object => ({ idOf: `role:${name}` });
+const onWorkspace = (name: string): object => ({
+  roleId: role(name),
+  resources: [{ id: { idOf: "workspace" }, type: "WORKSPACE" }],
+});
+
+describe("one request for many", () => {
+  test("an invite carries the person's own grants, with label limits on the permission", () => {
+    const yaml = `${OWNER}  a@acme.com: { role: member, roles: [{ role: Source Admin, on: "env=prod,team=money" }] }\n  b@acme.com: { role: member, sources: { web-prod: read-only } }\n`;
+    expect(requests(yaml, liveOf([owner]))).toEqual([
+      {
+        method: "POST",
+        path: "/invites",
+        body: {
+          invites: [
+            {
+              email: "a@acme.com",
+              permissions: [
+                {
+                  roleId: role("Source Admin"),
+                  resources: [{ id: { idOf: "workspace" }, type: "WORKSPACE" }],
+                  labels: [
+                    { key: "env", value: "prod" },
+                    { key: "team", value: "money" },
+                  ],
+                },
+                onWorkspace("Workspace Member"),
+              ],
+            },
+            {
+              email: "b@acme.com",
+              permissions: [
+                { roleId: role("Source Read-only"), resources: [{ id: { idOf: "source:web-prod" }, type: "SOURCE" }] },
+                onWorkspace("Workspace Member"),
+              ],
+            },
+          ],
+        },
+      },
+    ]);
+  });
+
+  test("a new group is created, filled and given its permissions", () => {
+    const live = liveOf([owner, person("kim@acme.com", "Workspace Member")]);
+    const yaml = `${OWNER}  kim@acme.com: { role: member }\ngroups:\n  "{odd} 100%":\n    members: [dana@acme.com, kim@acme.com]\n    sources: { web-prod: read-only, payments: read-only }\n`;
+    expect(requests(yaml, live)).toEqual([
+      { method: "POST", path: "/groups", body: { name: "{odd} 100%" }, creates: "group:{odd} 100%" },
+      {
+        method: "POST",
+        path: "/groups/{group:%7Bodd%7D 100%25}/users",
+        body: { emails: ["dana@acme.com", "kim@acme.com"] },
+      },
+      {
+        method: "PUT",
+        path: "/groups/{group:%7Bodd%7D 100%25}/permissions",
+        body: {
+          permissions: [
+            {
+              roleId: role("Source Read-only"),
+              resources: [
+                { id: { idOf: "source:payments" }, type: "SOURCE" },
+                { id: { idOf: "source:web-prod" }, type: "SOURCE" },
+              ],
+            },
+          ],
+        },
+      },
+    ]);
+  });
+
+  test("people and invites who go are one request each, and take along what hung on them", () => {
+    const live = liveOf(
+      [
+        owner,
+        person("a@acme.com", "Workspace Member"),
+        person("b@acme.com", "Workspace Member"),
+        invitee("c@acme.com"),
+        invitee("d@acme.com"),
+      ],
+      [group("Data", ["a@acme.com", "c@acme.com"])],
+    );
+    const { operations, plan } = proposeFor(`${OWNER}groups:\n  Data: {}\n`, live);
+    expect(operations.map(({ request }) => request)).toEqual([
+      {
+        method: "DELETE",
+        path: "/invites",
+        query: { "emails.0": { idOf: "user:c@acme.com" }, "emails.1": { idOf: "user:d@acme.com" } },
+      },
+      {
+        method: "DELETE",
+        path: "/users",
+        query: { "userIds.0": { idOf: "user:a@acme.com" }, "userIds.1": { idOf: "user:b@acme.com" } },
+      },
+    ]);
+    expect(operations.flatMap(({ changes }) => changes)).toHaveLength(plan.changes.length);
+  });
+
+  test("a batch holds no more people than settings.batch", () => {
+    const people = Array.from({ length: 7 }, (_, index) => `  p${index}@acme.com: { role: member }\n`).join("");
+    const { operations } = proposeFor(
+      `${OWNER.replace("settings: {", "settings: { batch: 3,")}${people}`,
+      liveOf([owner]),
+    );
+    expect(operations.map(({ parts }) => parts?.length ?? 1)).toEqual([3, 3, 1]);
+  });
+
+  test("a request line stays short enough to be accepted", () => {
+    const people = Array.from({ length: 100 }, (_, index) =>
+      invitee(`${"long".repeat(15)}-${index}@${"sub.".repeat(40)}acme.com`),
+    );
+    const { operations } = proposeFor(OWNER, liveOf([owner, ...people]));
+    expect(operations.length).toBeGreaterThan(1);
+    for (const { request } of operations) {
+      const names = Object.values(request.query ?? {}).map((value) => (typeof value === "string" ? value : value.idOf));
+      expect(names.join("").length).toBeLessThan(8_000);
+    }
+  });
+});
+
+describe("permission lists", () => {
+  test("a replace says what must still be so, and what is changed", () => {
+    const live = liveOf([owner, person("kim@acme.com", "Workspace Member", "Source Admin on source:web-prod")]);
+    const [operation] = proposeFor(
+      `${OWNER}  kim@acme.com: { role: member, sources: { payments: read-only } }\n`,
+      live,
+    ).operations;
+    expect(operation?.patch).toEqual([
+      {
+        op: "test",
+        path: "/grants",
+        value: {
+          "Source Admin on source:web-prod": { role: "Source Admin", on: "source:web-prod" },
+          "Workspace Member on workspace": { role: "Workspace Member", on: "workspace" },
+        },
+      },
+      {
+        op: "add",
+        path: "/grants/Source Read-only on source:payments",
+        value: { role: "Source Read-only", on: "source:payments" },
+      },
+      { op: "remove", path: "/grants/Source Admin on source:web-prod" },
+    ]);
+    expect(operation?.request.body).toEqual({
+      permissions: [
+        { roleId: role("Source Read-only"), resources: [{ id: { idOf: "source:payments" }, type: "SOURCE" }] },
+        onWorkspace("Workspace Member"),
+      ],
+    });
+  });
+
+  test("slashes and tildes of a name are escaped in the patch (RFC 6901)", () => {
+    const resources = [{ kind: "function" as const, id: "f1", names: ["a/b~c"] }];
+    const live = liveOf([owner, person("kim@acme.com", "Workspace Member")], [], { resources });
+    const [operation] = proposeFor(
+      `${OWNER}  kim@acme.com: { role: member, functions: { a/b~c: read-only } }\n`,
+      live,
+    ).operations;
+    expect(operation?.patch?.[1]).toMatchObject({ op: "add", path: "/grants/Function Read-only on function:a~1b~0c" });
+  });
+
+  test("a group that gains and loses is written twice: nobody is without what another group gives up", () => {
+    const live = liveOf([owner], [group("Data", ["dana@acme.com"], "Source Read-only")]);
+    const { operations } = proposeFor(
+      `${OWNER}groups:\n  Data: { members: [dana@acme.com], warehouses: read-only }\n`,
+      live,
+    );
+    expect(operations.map(({ request, changes }) => [request.method, changes.map(({ action }) => action)])).toEqual([
+      ["PUT", ["add"]],
+      ["PUT", ["remove"]],
+    ]);
+  });
+
+  test("groups gain, then people, those who become owner before those who cease to be, then groups lose, then members go", () => {
+    const live = liveOf(
+      [owner, person("kim@acme.com", "Workspace Member", "Source Admin"), person("lee@acme.com", "Workspace Member")],
+      [group("Data", ["lee@acme.com"], "Source Read-only"), group("Old", ["kim@acme.com"])],
+    );
+    const yaml =
+      "settings: { limits: { removals: 100% } }\nusers:\n  dana@acme.com: { role: member }\n  kim@acme.com: { role: owner }\n  lee@acme.com: { role: member, functions: read-only }\ngroups:\n  Data: { warehouses: read-only }\n";
+    expect(proposeFor(yaml, live).operations.map(({ request }) => `${request.method} ${request.path}`)).toEqual([
+      "PUT /groups/{group:Data}/permissions",
+      "PUT /users/{user:lee@acme.com}/permissions",
+      "PUT /users/{user:kim@acme.com}/permissions",
+      "PUT /users/{user:dana@acme.com}/permissions",
+      "PUT /groups/{group:Data}/permissions",
+      "DELETE /group/{group:Data}/users",
+      "DELETE /groups/{group:Old}",
+    ]);
+  });
+});
