@@ -11223,7 +11223,10 @@ function splitDestinations(draft, principal, lines) {
   for (let line of lines) {
     let { selector: name, source: source2 } = line;
     if (name === "*") {
-      draft.problems.push({ problem: "destination-refused", name, source: source2 });
+      if (line.word !== "no-access") draft.problems.push({ problem: "destination-refused", name, source: source2 });
+      else
+        for (let kind of ["source", "warehouse"])
+          draft.assertions.push({ principal, kind, on: "workspace", besides: /* @__PURE__ */ new Set(), source: source2 });
       continue;
     }
     let warehouse2 = draft.inventory.find("warehouse", name), destination2 = draft.inventory.find("destination", name);
@@ -11241,7 +11244,12 @@ function splitDestinations(draft, principal, lines) {
         name,
         ...through === void 0 ? {} : { through },
         source: source2
-      }) : through !== void 0 && draft.assertions.push({ principal, kind: "source", on: through.ref, besides: /* @__PURE__ */ new Set(), source: source2 });
+      }) : through !== void 0 ? draft.assertions.push({ principal, kind: "source", on: through.ref, besides: /* @__PURE__ */ new Set(), source: source2 }) : draft.problems.push({
+        problem: "unknown-resource",
+        kind: "source",
+        name: destination2.resource.sourceId ?? "",
+        source: source2
+      });
     } else destination2.found === "several" ? draft.problems.push({ problem: "ambiguous", kind: "destination", name, ids: destination2.ids, source: source2 }) : draft.problems.push({ problem: "unknown-resource", kind: "destination", name, source: source2 });
   }
   return warehouses2;
@@ -11492,13 +11500,14 @@ function obstacle(operation2, now, directory, journey) {
 async function verify(proposed, provider, system, reached, findings) {
   try {
     let { plan: plan2 } = propose(proposed.policy, await provider.read(), system);
-    return { remaining: plan2.changes, deferred: plan2.deferred, findings };
+    return { remaining: plan2.changes, deferred: plan2.deferred, findings, verified: !0 };
   } catch (error) {
     let { message, ...rest } = providerFinding(error), unverified = { ...rest, message: `What was applied could not be verified: ${message}` }, isOpen = ({ action, fact }) => action === "add" !== reached.has(keyOf(fact));
     return {
       remaining: proposed.plan.changes.filter(isOpen),
       deferred: proposed.plan.deferred,
-      findings: sortFindings([...findings, unverified])
+      findings: sortFindings([...findings, unverified]),
+      verified: !1
     };
   }
 }
@@ -11604,19 +11613,19 @@ function syntaxFindings(placeOf, problems) {
   return more === 0 || last === void 0 ? shown2 : [...shown2.slice(0, -1), { ...last, message: `${last.message} (${more} more lines have syntax errors)` }];
 }
 function readDocument(text2, placeOf) {
-  let refused = (problem3) => ({ ok: !1, findings: [problemFinding(placeOf, problem3)] }), forbidden = findForbidden(text2);
-  if (forbidden) return refused(forbidden);
+  let refused2 = (problem3) => ({ ok: !1, findings: [problemFinding(placeOf, problem3)] }), forbidden = findForbidden(text2);
+  if (forbidden) return refused2(forbidden);
   let { tokens, problem: problem2 } = tokensOf(text2);
-  if (problem2) return refused(problem2);
+  if (problem2) return refused2(problem2);
   let document = composed(tokens, text2.length);
-  if (!document) return refused({ offset: 0, message: "The file holds no document" });
+  if (!document) return refused2({ offset: 0, message: "The file holds no document" });
   let problems = [...document.errors, ...document.warnings].map((error) => ({
     offset: Math.min(Math.max(error.pos[0], 0), text2.length),
     message: oneSentence(error.message)
   }));
   if (problems.length > 0) return { ok: !1, findings: syntaxFindings(placeOf, problems) };
   let { yaml } = document.directives;
-  return yaml.explicit === !0 && yaml.version !== "1.2" ? refused({
+  return yaml.explicit === !0 && yaml.version !== "1.2" ? refused2({
     offset: 0,
     message: `Policies are YAML 1.2, and this file says that it is ${quote(yaml.version)}`
   }) : { ok: !0, value: document, findings: [] };
@@ -16876,8 +16885,8 @@ async function loadWorkspace(folder, found2, { nameOf: nameOf2 }) {
   return { folder: nameOf2(folder), files, policy: parsePolicy(files, unread) };
 }
 async function loadFolder(folder, root) {
-  let listing = await list(folder, root), { files } = listing, refused = files.findings.some(({ source: source2 }) => source2 !== void 0 && isYamlName(source2.file));
-  if (files.paths.length > 0 || refused)
+  let listing = await list(folder, root), { files } = listing, refused2 = files.findings.some(({ source: source2 }) => source2 !== void 0 && isYamlName(source2.file));
+  if (files.paths.length > 0 || refused2)
     return { workspaces: [await loadWorkspace(folder, await filesBelow(listing, root), root)], findings: [] };
   let workspaces = [];
   for (let below of listing.folders) {
@@ -17425,6 +17434,302 @@ function applyJson(applied) {
   };
 }
 
+// node_modules/diff/libesm/diff/base.js
+var Diff = class {
+  diff(oldStr, newStr, options2 = {}) {
+    let callback;
+    typeof options2 == "function" ? (callback = options2, options2 = {}) : "callback" in options2 && (callback = options2.callback);
+    let oldString = this.castInput(oldStr, options2), newString = this.castInput(newStr, options2), oldTokens = this.removeEmpty(this.tokenize(oldString, options2)), newTokens = this.removeEmpty(this.tokenize(newString, options2));
+    return this.diffWithOptionsObj(oldTokens, newTokens, options2, callback);
+  }
+  diffWithOptionsObj(oldTokens, newTokens, options2, callback) {
+    var _a;
+    let done = (value) => {
+      if (value = this.postProcess(value, options2), callback) {
+        setTimeout(function() {
+          callback(value);
+        }, 0);
+        return;
+      } else
+        return value;
+    }, newLen = newTokens.length, oldLen = oldTokens.length, editLength = 1, maxEditLength = newLen + oldLen;
+    options2.maxEditLength != null && (maxEditLength = Math.min(maxEditLength, options2.maxEditLength));
+    let maxExecutionTime = (_a = options2.timeout) !== null && _a !== void 0 ? _a : 1 / 0, abortAfterTimestamp = Date.now() + maxExecutionTime, bestPath = [{ oldPos: -1, lastComponent: void 0 }], newPos = this.extractCommon(bestPath[0], newTokens, oldTokens, 0, options2);
+    if (bestPath[0].oldPos + 1 >= oldLen && newPos + 1 >= newLen)
+      return done(this.buildValues(bestPath[0].lastComponent, newTokens, oldTokens));
+    let minDiagonalToConsider = -1 / 0, maxDiagonalToConsider = 1 / 0, execEditLength = () => {
+      for (let diagonalPath = Math.max(minDiagonalToConsider, -editLength); diagonalPath <= Math.min(maxDiagonalToConsider, editLength); diagonalPath += 2) {
+        let basePath, removePath = bestPath[diagonalPath - 1], addPath = bestPath[diagonalPath + 1];
+        removePath && (bestPath[diagonalPath - 1] = void 0);
+        let canAdd = !1;
+        if (addPath) {
+          let addPathNewPos = addPath.oldPos - diagonalPath;
+          canAdd = addPath && 0 <= addPathNewPos && addPathNewPos < newLen;
+        }
+        let canRemove = removePath && removePath.oldPos + 1 < oldLen;
+        if (!canAdd && !canRemove) {
+          bestPath[diagonalPath] = void 0;
+          continue;
+        }
+        if (!canRemove || canAdd && removePath.oldPos < addPath.oldPos ? basePath = this.addToPath(addPath, !0, !1, 0, options2) : basePath = this.addToPath(removePath, !1, !0, 1, options2), newPos = this.extractCommon(basePath, newTokens, oldTokens, diagonalPath, options2), basePath.oldPos + 1 >= oldLen && newPos + 1 >= newLen)
+          return done(this.buildValues(basePath.lastComponent, newTokens, oldTokens)) || !0;
+        bestPath[diagonalPath] = basePath, basePath.oldPos + 1 >= oldLen && (maxDiagonalToConsider = Math.min(maxDiagonalToConsider, diagonalPath - 1)), newPos + 1 >= newLen && (minDiagonalToConsider = Math.max(minDiagonalToConsider, diagonalPath + 1));
+      }
+      editLength++;
+    };
+    if (callback)
+      (function exec() {
+        setTimeout(function() {
+          if (editLength > maxEditLength || Date.now() > abortAfterTimestamp)
+            return callback(void 0);
+          execEditLength() || exec();
+        }, 0);
+      })();
+    else
+      for (; editLength <= maxEditLength && Date.now() <= abortAfterTimestamp; ) {
+        let ret = execEditLength();
+        if (ret)
+          return ret;
+      }
+  }
+  addToPath(path, added, removed, oldPosInc, options2) {
+    let last = path.lastComponent;
+    return last && !options2.oneChangePerToken && last.added === added && last.removed === removed ? {
+      oldPos: path.oldPos + oldPosInc,
+      lastComponent: { count: last.count + 1, added, removed, previousComponent: last.previousComponent }
+    } : {
+      oldPos: path.oldPos + oldPosInc,
+      lastComponent: { count: 1, added, removed, previousComponent: last }
+    };
+  }
+  extractCommon(basePath, newTokens, oldTokens, diagonalPath, options2) {
+    let newLen = newTokens.length, oldLen = oldTokens.length, oldPos = basePath.oldPos, newPos = oldPos - diagonalPath, commonCount = 0;
+    for (; newPos + 1 < newLen && oldPos + 1 < oldLen && this.equals(oldTokens[oldPos + 1], newTokens[newPos + 1], options2); )
+      newPos++, oldPos++, commonCount++, options2.oneChangePerToken && (basePath.lastComponent = { count: 1, previousComponent: basePath.lastComponent, added: !1, removed: !1 });
+    return commonCount && !options2.oneChangePerToken && (basePath.lastComponent = { count: commonCount, previousComponent: basePath.lastComponent, added: !1, removed: !1 }), basePath.oldPos = oldPos, newPos;
+  }
+  equals(left, right, options2) {
+    return options2.comparator ? options2.comparator(left, right) : left === right || !!options2.ignoreCase && left.toLowerCase() === right.toLowerCase();
+  }
+  removeEmpty(array) {
+    let ret = [];
+    for (let i = 0; i < array.length; i++)
+      array[i] && ret.push(array[i]);
+    return ret;
+  }
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
+  castInput(value, options2) {
+    return value;
+  }
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
+  tokenize(value, options2) {
+    return Array.from(value);
+  }
+  join(chars) {
+    return chars.join("");
+  }
+  postProcess(changeObjects, options2) {
+    return changeObjects;
+  }
+  get useLongestToken() {
+    return !1;
+  }
+  buildValues(lastComponent, newTokens, oldTokens) {
+    let components = [], nextComponent;
+    for (; lastComponent; )
+      components.push(lastComponent), nextComponent = lastComponent.previousComponent, delete lastComponent.previousComponent, lastComponent = nextComponent;
+    components.reverse();
+    let componentLen = components.length, componentPos = 0, newPos = 0, oldPos = 0;
+    for (; componentPos < componentLen; componentPos++) {
+      let component = components[componentPos];
+      if (component.removed)
+        component.value = this.join(oldTokens.slice(oldPos, oldPos + component.count)), oldPos += component.count;
+      else {
+        if (!component.added && this.useLongestToken) {
+          let value = newTokens.slice(newPos, newPos + component.count);
+          value = value.map(function(value2, i) {
+            let oldValue = oldTokens[oldPos + i];
+            return oldValue.length > value2.length ? oldValue : value2;
+          }), component.value = this.join(value);
+        } else
+          component.value = this.join(newTokens.slice(newPos, newPos + component.count));
+        newPos += component.count, component.added || (oldPos += component.count);
+      }
+    }
+    return components;
+  }
+};
+
+// node_modules/diff/libesm/diff/line.js
+var LineDiff = class extends Diff {
+  constructor() {
+    super(...arguments), this.tokenize = tokenize;
+  }
+  equals(left, right, options2) {
+    return options2.ignoreWhitespace ? ((!options2.newlineIsToken || !left.includes(`
+`)) && (left = left.trim()), (!options2.newlineIsToken || !right.includes(`
+`)) && (right = right.trim())) : options2.ignoreNewlineAtEof && !options2.newlineIsToken && (left.endsWith(`
+`) && (left = left.slice(0, -1)), right.endsWith(`
+`) && (right = right.slice(0, -1))), super.equals(left, right, options2);
+  }
+}, lineDiff = new LineDiff();
+function diffLines(oldStr, newStr, options2) {
+  return lineDiff.diff(oldStr, newStr, options2);
+}
+function tokenize(value, options2) {
+  options2.stripTrailingCr && (value = value.replace(/\r\n/g, `
+`));
+  let retLines = [], linesAndNewlines = value.split(/(\n|\r\n)/);
+  linesAndNewlines[linesAndNewlines.length - 1] || linesAndNewlines.pop();
+  for (let i = 0; i < linesAndNewlines.length; i++) {
+    let line = linesAndNewlines[i];
+    i % 2 && !options2.newlineIsToken ? retLines[retLines.length - 1] += line : retLines.push(line);
+  }
+  return retLines;
+}
+
+// node_modules/diff/libesm/patch/create.js
+function needsQuoting(s) {
+  for (let i = 0; i < s.length; i++)
+    if (s[i] < " " || s[i] > "~" || s[i] === '"' || s[i] === "\\")
+      return !0;
+  return !1;
+}
+function quoteFileNameIfNeeded(s) {
+  if (!needsQuoting(s))
+    return s;
+  let result = '"', bytes = new TextEncoder().encode(s), i = 0;
+  for (; i < bytes.length; ) {
+    let b = bytes[i];
+    b === 7 ? result += "\\a" : b === 8 ? result += "\\b" : b === 9 ? result += "\\t" : b === 10 ? result += "\\n" : b === 11 ? result += "\\v" : b === 12 ? result += "\\f" : b === 13 ? result += "\\r" : b === 34 ? result += '\\"' : b === 92 ? result += "\\\\" : b >= 32 && b <= 126 ? result += String.fromCharCode(b) : result += "\\" + b.toString(8).padStart(3, "0"), i++;
+  }
+  return result += '"', result;
+}
+var INCLUDE_HEADERS = {
+  includeIndex: !0,
+  includeUnderline: !0,
+  includeFileHeaders: !0
+};
+function structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, options2) {
+  let optionsObj;
+  options2 ? typeof options2 == "function" ? optionsObj = { callback: options2 } : optionsObj = options2 : optionsObj = {}, typeof optionsObj.context > "u" && (optionsObj.context = 4);
+  let context = optionsObj.context;
+  if (optionsObj.newlineIsToken)
+    throw new Error("newlineIsToken may not be used with patch-generation functions, only with diffing functions");
+  if (optionsObj.callback) {
+    let { callback } = optionsObj;
+    diffLines(oldStr, newStr, Object.assign(Object.assign({}, optionsObj), { callback: (diff2) => {
+      let patch = diffLinesResultToPatch(diff2);
+      callback(patch);
+    } }));
+  } else
+    return diffLinesResultToPatch(diffLines(oldStr, newStr, optionsObj));
+  function diffLinesResultToPatch(diff2) {
+    if (!diff2)
+      return;
+    diff2.push({ value: "", lines: [] });
+    function contextLines(lines) {
+      return lines.map(function(entry) {
+        return " " + entry;
+      });
+    }
+    let hunks = [], oldRangeStart = 0, newRangeStart = 0, curRange = [], oldLine = 1, newLine = 1;
+    for (let i = 0; i < diff2.length; i++) {
+      let current = diff2[i], lines = current.lines || splitLines(current.value);
+      if (current.lines = lines, current.added || current.removed) {
+        if (!oldRangeStart) {
+          let prev = diff2[i - 1];
+          oldRangeStart = oldLine, newRangeStart = newLine, prev && (curRange = context > 0 ? contextLines(prev.lines.slice(-context)) : [], oldRangeStart -= curRange.length, newRangeStart -= curRange.length);
+        }
+        for (let line of lines)
+          curRange.push((current.added ? "+" : "-") + line);
+        current.added ? newLine += lines.length : oldLine += lines.length;
+      } else {
+        if (oldRangeStart)
+          if (lines.length <= context * 2 && i < diff2.length - 2)
+            for (let line of contextLines(lines))
+              curRange.push(line);
+          else {
+            let contextSize = Math.min(lines.length, context);
+            for (let line of contextLines(lines.slice(0, contextSize)))
+              curRange.push(line);
+            let hunk = {
+              oldStart: oldRangeStart,
+              oldLines: oldLine - oldRangeStart + contextSize,
+              newStart: newRangeStart,
+              newLines: newLine - newRangeStart + contextSize,
+              lines: curRange
+            };
+            hunks.push(hunk), oldRangeStart = 0, newRangeStart = 0, curRange = [];
+          }
+        oldLine += lines.length, newLine += lines.length;
+      }
+    }
+    for (let hunk of hunks)
+      for (let i = 0; i < hunk.lines.length; i++)
+        hunk.lines[i].endsWith(`
+`) ? hunk.lines[i] = hunk.lines[i].slice(0, -1) : (hunk.lines.splice(i + 1, 0, "\\ No newline at end of file"), i++);
+    return {
+      oldFileName,
+      newFileName,
+      oldHeader,
+      newHeader,
+      hunks
+    };
+  }
+}
+function formatPatch(patch, headerOptions) {
+  var _a, _b, _c, _d, _e, _f;
+  if (headerOptions || (headerOptions = INCLUDE_HEADERS), Array.isArray(patch)) {
+    if (patch.length > 1 && !headerOptions.includeFileHeaders && !patch.every((p) => p.isGit))
+      throw new Error("Cannot omit file headers on a multi-file patch. (The result would be unparseable; how would a tool trying to apply the patch know which changes are to which file?)");
+    return patch.map((p) => formatPatch(p, headerOptions)).join(`
+`);
+  }
+  let ret = [];
+  if (patch.isGit) {
+    if (headerOptions = INCLUDE_HEADERS, !patch.oldFileName)
+      throw new Error("oldFileName must be specified for Git patches");
+    if (!patch.newFileName)
+      throw new Error("newFileName must be specified for Git patches");
+    let gitOldName = patch.oldFileName, gitNewName = patch.newFileName;
+    patch.isCreate && gitOldName === "/dev/null" ? gitOldName = gitNewName.replace(/^b\//, "a/") : patch.isDelete && gitNewName === "/dev/null" && (gitNewName = gitOldName.replace(/^a\//, "b/")), ret.push("diff --git " + quoteFileNameIfNeeded(gitOldName) + " " + quoteFileNameIfNeeded(gitNewName)), patch.isDelete && ret.push("deleted file mode " + ((_a = patch.oldMode) !== null && _a !== void 0 ? _a : "100644")), patch.isCreate && ret.push("new file mode " + ((_b = patch.newMode) !== null && _b !== void 0 ? _b : "100644")), patch.oldMode && patch.newMode && !patch.isDelete && !patch.isCreate && (ret.push("old mode " + patch.oldMode), ret.push("new mode " + patch.newMode)), patch.isRename && (ret.push("rename from " + quoteFileNameIfNeeded(((_c = patch.oldFileName) !== null && _c !== void 0 ? _c : "").replace(/^a\//, ""))), ret.push("rename to " + quoteFileNameIfNeeded(((_d = patch.newFileName) !== null && _d !== void 0 ? _d : "").replace(/^b\//, "")))), patch.isCopy && (ret.push("copy from " + quoteFileNameIfNeeded(((_e = patch.oldFileName) !== null && _e !== void 0 ? _e : "").replace(/^a\//, ""))), ret.push("copy to " + quoteFileNameIfNeeded(((_f = patch.newFileName) !== null && _f !== void 0 ? _f : "").replace(/^b\//, ""))));
+  } else
+    headerOptions.includeIndex && patch.oldFileName == patch.newFileName && patch.oldFileName !== void 0 && ret.push("Index: " + patch.oldFileName), headerOptions.includeUnderline && ret.push("===================================================================");
+  let hasHunks = patch.hunks.length > 0;
+  headerOptions.includeFileHeaders && patch.oldFileName !== void 0 && patch.newFileName !== void 0 && (!patch.isGit || hasHunks) && (ret.push("--- " + quoteFileNameIfNeeded(patch.oldFileName) + (patch.oldHeader ? "	" + patch.oldHeader : "")), ret.push("+++ " + quoteFileNameIfNeeded(patch.newFileName) + (patch.newHeader ? "	" + patch.newHeader : "")));
+  for (let i = 0; i < patch.hunks.length; i++) {
+    let hunk = patch.hunks[i], oldStart = hunk.oldLines === 0 ? hunk.oldStart - 1 : hunk.oldStart, newStart = hunk.newLines === 0 ? hunk.newStart - 1 : hunk.newStart;
+    ret.push("@@ -" + oldStart + "," + hunk.oldLines + " +" + newStart + "," + hunk.newLines + " @@");
+    for (let line of hunk.lines)
+      ret.push(line);
+  }
+  return ret.join(`
+`) + `
+`;
+}
+function createTwoFilesPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, options2) {
+  if (typeof options2 == "function" && (options2 = { callback: options2 }), options2?.callback) {
+    let { callback } = options2;
+    structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, Object.assign(Object.assign({}, options2), { callback: (patchObj) => {
+      callback(patchObj ? formatPatch(patchObj, options2.headerOptions) : void 0);
+    } }));
+  } else {
+    let patchObj = structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, options2);
+    return patchObj ? formatPatch(patchObj, options2?.headerOptions) : void 0;
+  }
+}
+function splitLines(text2) {
+  let hasTrailingNl = text2.endsWith(`
+`), result = text2.split(`
+`).map((line) => line + `
+`);
+  return hasTrailingNl ? result.pop() : result.push(result.pop().slice(0, -1)), result;
+}
+
+// src/render/markdown.ts
+var import_yaml10 = __toESM(require_dist(), 1);
+
 // src/render/text.ts
 var import_cli_table3 = __toESM(require_cli_table3(), 1);
 
@@ -17596,12 +17901,8 @@ function renderThroughGroups(people, colours2) {
 }
 function renderRest({ plan: plan2 }, colours2) {
   let parts2 = [];
-  if (plan2.deferred.length > 0) {
-    let lines = plan2.deferred.map(({ change, until }) => `  ${changeText(change)}, until ${inert(until)}`);
-    parts2.push([colours2.bold("Waiting (no failure: a later run does it)"), ...lines].join(`
-`));
-  }
-  return plan2.unmanaged.length > 0 && parts2.push(
+  return plan2.deferred.length > 0 && parts2.push(renderDeferred(plan2.deferred, colours2).join(`
+`)), plan2.unmanaged.length > 0 && parts2.push(
     [
       colours2.bold(`Not managed by this policy (${plan2.unmanaged.length})`),
       ...plan2.unmanaged.map((principal) => `  ${inert(principal)}`)
@@ -17623,6 +17924,157 @@ function renderFindings(findings, textOf, colours2) {
 function renderResult(operation2, status, error, colours2) {
   let colour = status === "done" ? colours2.green : status === "skipped" ? colours2.yellow : colours2.red, count3 = operation2.parts === void 0 ? "" : ` (${operation2.parts.length})`;
   return `${colour(status.padEnd(10))} ${operation2.request.method.padEnd(6)} ${inert(operation2.request.path)}${count3}${error === void 0 ? "" : `: ${inert(error)}`}`;
+}
+function renderApplied({ operations, remaining, deferred, findings, verified }, textOf, colours2) {
+  let lines = operations.length === 0 ? [] : [countResults(operations)];
+  if (remaining.length > 0) {
+    let count3 = `${remaining.length} ${remaining.length === 1 ? "change remains" : "changes remain"}`;
+    lines.push(
+      colours2.red(`${verified ? "Read back: " : ""}${count3}. The next run goes on with them.`),
+      ...remaining.map((change) => `  ${changeText(change)}`)
+    );
+  } else verified && lines.push(colours2.green("Read back: the workspace is what the policy says."));
+  return deferred.length > 0 && lines.push(...renderDeferred(deferred, colours2)), findings.length > 0 && lines.push(renderFindings(findings, textOf, colours2)), `${lines.join(`
+`)}
+`;
+}
+function countResults(operations) {
+  let counts = ["done", "failed", "conflicted", "skipped"].map((status) => ({ status, count: operations.filter((result) => result.status === status).length })).filter(({ count: count3 }) => count3 > 0).map(({ status, count: count3 }) => `${count3} ${status}`);
+  return `${operations.length} ${operations.length === 1 ? "operation" : "operations"}: ${counts.join(", ")}`;
+}
+function renderDeferred(deferred, colours2) {
+  return [
+    colours2.bold("Waiting (no failure: a later run does it)"),
+    ...deferred.map(({ change, until }) => `  ${changeText(change)}, until ${inert(until)}`)
+  ];
+}
+
+// src/render/markdown.ts
+function code(text2) {
+  let safe = inert(text2), longest = Math.max(0, ...[...safe.matchAll(/`+/gu)].map(([run2]) => run2.length)), fence = "`".repeat(longest + 1), pad = longest > 0 || safe.startsWith(" ") || safe === "" ? " " : "";
+  return `${fence}${pad}${safe}${pad}${fence}`;
+}
+function row(cells) {
+  return `| ${cells.map((cell) => cell.replace(/(\\*)\|/gu, "$1$1\\|")).join(" | ")} |`;
+}
+function fenced(text2, language) {
+  let safe = text2.split(`
+`).map(inert).join(`
+`), longest = Math.max(2, ...[...safe.matchAll(/`+/gu)].map(([run2]) => run2.length)), fence = "`".repeat(longest + 1);
+  return `${fence}${language}
+${safe}
+${fence}`;
+}
+var ESCAPED = /[\\`*_{}[\]()#+!|<>~&]/gu, VERBATIM = /(`[^`]*`|[^\s(),;`]*(?:@|:\/\/|www\.)[^\s(),;`]*)/u;
+function prose(text2) {
+  return inert(text2).split(VERBATIM).map((part, index) => index % 2 === 1 ? code(part.startsWith("`") ? part.slice(1, -1) : part) : part.replace(
+    ESCAPED,
+    (character) => character === "<" ? "&lt;" : character === "&" ? "&amp;" : `\\${character}`
+  )).join("");
+}
+function folded(title, body) {
+  return `<details><summary>${title}</summary>
+
+${body}
+
+</details>`;
+}
+function renderMarkdown(planned) {
+  let { workspace: workspace2, findings, proposed } = planned, title = `### Access plan: ${code(workspace2)}`, sections2 = proposed === void 0 ? ["Nothing was planned."] : renderProposed(proposed), [first = "", ...others] = sections2;
+  return `${[title, first, ...renderFindingsTable(findings), ...others].join(`
+
+`)}
+`;
+}
+function renderProposed(proposed) {
+  let { plan: plan2, people, operations } = proposed, { add, remove, requests } = summaryOf(proposed);
+  if (plan2.changes.length === 0 && plan2.deferred.length === 0)
+    return ["Nothing to change.", ...unmanagedSection(plan2.unmanaged)];
+  let waits = plan2.deferred.length === 0 ? "" : ` ${plan2.deferred.length} ${plan2.deferred.length === 1 ? "change waits" : "changes wait"}.`;
+  if (plan2.changes.length === 0)
+    return [`Nothing to change now.${waits}`, ...deferredSection(plan2.deferred), ...unmanagedSection(plan2.unmanaged)];
+  let counts = `**${people.length} ${people.length === 1 ? "person" : "people"}** affected: ${add} to add, ${remove} to remove, ${requests.write} write ${requests.write === 1 ? "request" : "requests"}.${waits}`, table = people.map(({ email: email2, effect, gains, loses, via }) => {
+    let who = `${code(email2)}${proposed.live.invited.has(userRef(email2)) ? " (pending invite)" : ""}`;
+    return row([who, effect, list2(gains), list2(loses), list2(via)]);
+  });
+  return [
+    counts,
+    ...people.length === 0 ? [] : [["| Person | Effect | Gains | Loses | Through |", "| --- | --- | --- | --- | --- |", ...table].join(`
+`)],
+    ...deferredSection(plan2.deferred),
+    folded("Access before and after", fenced(accessDiff(proposed), "diff")),
+    folded(
+      `Requests (${operations.length})`,
+      fenced(operations.map(({ request }) => `${request.method} ${request.path}`).join(`
+`), "text")
+    ),
+    ...unmanagedSection(plan2.unmanaged),
+    `<sub>Fingerprint ${code(plan2.fingerprint)}</sub>`
+  ];
+}
+function deferredSection(deferred) {
+  return deferred.length === 0 ? [] : [
+    `**Waiting:**
+
+${deferred.map(({ change, until }) => `- ${code(changeText(change))} until ${prose(until)}`).join(`
+`)}`
+  ];
+}
+function unmanagedSection(unmanaged) {
+  return unmanaged.length === 0 ? [] : [
+    folded(
+      `Not managed by this policy (${unmanaged.length})`,
+      unmanaged.map((principal) => `- ${code(principal)}`).join(`
+`)
+    )
+  ];
+}
+function list2(items) {
+  return items.length === 0 ? "" : items.map(code).join("<br>");
+}
+function renderFindingsTable(findings) {
+  return findings.length === 0 ? [] : [["| | Rule | Finding | Where |", "| --- | --- | --- | --- |", ...findings.map(({ rule, severity, message, source: source2 }) => {
+    let place = source2 === void 0 ? "" : code(`${source2.file}:${source2.line}`);
+    return row([severity, code(rule), prose(message), place]);
+  })].join(`
+`)];
+}
+function accessDiff({ live, plan: plan2 }) {
+  let before = documentOf(live.facts), after2 = documentOf(project(live.facts, plan2.changes));
+  return [.../* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(after2)])].sort().flatMap((ref) => principalDiff(ref, before[ref], after2[ref])).join(`
+`);
+}
+function principalDiff(ref, before, after2) {
+  let text2 = (entry) => entry === void 0 ? "" : (0, import_yaml10.stringify)({ [ref]: lists(entry) }, { lineWidth: 0 }), [was, is] = [text2(before), text2(after2)];
+  return was === is ? [] : createTwoFilesPatch("live", "planned", was, is, void 0, void 0, {
+    context: Number.MAX_SAFE_INTEGER
+  }).split(`
+`).slice(4, -1).filter((line) => !line.startsWith("\\"));
+}
+function lists({ grants, members }) {
+  return {
+    ...members === void 0 ? {} : { members: Object.keys(members).sort() },
+    grants: Object.keys(grants).sort()
+  };
+}
+function renderAppliedMarkdown({ operations, remaining, deferred, findings, verified }) {
+  let results = operations.map(
+    ({ operation: operation2, status, error = "" }) => row([status, code(`${operation2.request.method} ${operation2.request.path}`), prose(error)])
+  );
+  return `${[
+    ...results.length === 0 ? [] : [`**${countResults(operations)}**`, ["| | Request | |", "| --- | --- | --- |", ...results].join(`
+`)],
+    ...remaining.length === 0 ? [] : [`**Remaining:**
+
+${remaining.map((change) => `- ${code(changeText(change))}`).join(`
+`)}`],
+    ...verified && remaining.length === 0 ? ["Read back: the workspace is what the policy says."] : [],
+    ...deferredSection(deferred),
+    ...renderFindingsTable(findings)
+  ].join(`
+
+`)}
+`;
 }
 
 // package.json
@@ -20204,16 +20656,16 @@ function createClient(options2) {
   return {
     requests: () => sent,
     get: async (name, path, query = {}, mayBeForbidden = !1) => {
-      let verdict = await request(name, ["GET", path, query, void 0], mayBeForbidden);
-      if (verdict.kind === "ok" || verdict.kind === "refused") return verdict;
-      throw verdict.kind === "misshapen" ? new ProviderError(
+      let verdict2 = await request(name, ["GET", path, query, void 0], mayBeForbidden);
+      if (verdict2.kind === "ok" || verdict2.kind === "refused") return verdict2;
+      throw verdict2.kind === "misshapen" ? new ProviderError(
         "bad-answer",
-        `GET ${path}: Segment answered in a form this version cannot read (${verdict.message}).`
-      ) : new ProviderError("unreachable", `GET ${path}: no usable answer from ${origin.host} (${verdict.message}).`);
+        `GET ${path}: Segment answered in a form this version cannot read (${verdict2.message}).`
+      ) : new ProviderError("unreachable", `GET ${path}: no usable answer from ${origin.host} (${verdict2.message}).`);
     },
     send: async (name, method, path, query = {}, body) => {
-      let verdict = await request(name, [method, path, query, body]);
-      return verdict.kind === "limited" ? { kind: "refused", status: 429, message: verdict.message, divisible: !1 } : verdict.kind === "misshapen" ? { kind: "lost", message: verdict.message } : verdict;
+      let verdict2 = await request(name, [method, path, query, body]);
+      return verdict2.kind === "limited" ? { kind: "refused", status: 429, message: verdict2.message, divisible: !1 } : verdict2.kind === "misshapen" ? { kind: "lost", message: verdict2.message } : verdict2;
     }
   };
 }
@@ -20240,8 +20692,8 @@ var DEFAULT_COUNT = 200, MOST_PAGES = 1e4;
 function listWith(client, count3 = DEFAULT_COUNT) {
   return async (name, path, pick, { query = {}, mayBeForbidden = !1 } = {}) => {
     for (let reading = 1; ; reading += 1) {
-      let { items, refused, problem: problem2 } = await readPages(client, count3, name, path, pick, query, mayBeForbidden);
-      if (refused !== void 0) return refused;
+      let { items, refused: refused2, problem: problem2 } = await readPages(client, count3, name, path, pick, query, mayBeForbidden);
+      if (refused2 !== void 0) return refused2;
       if (problem2 === void 0) return { kind: "ok", data: items };
       if (reading === 2) throw notRead(path, problem2);
     }
@@ -20519,14 +20971,14 @@ async function replacePermissions2(client, operation2, directory) {
   let lost = "";
   for (let sends = 0; ; sends += 1) {
     let permissions = await readPermissions(client, collection, id);
-    if (permissions === void 0) return { status: "conflicted", error: `${principal} is gone.` };
+    if (permissions === void 0) return { status: "conflicted", error: `live-changed: ${principal} is gone.` };
     let names = learn(namesOf(directory), permissions), now = principalDocument(grantsOf(principal, permissions, names));
     if (isDeepStrictEqual2(now, targetOf(patch))) return { status: "done", directory };
     let wanted2 = patched(now, patch);
     if (wanted2 === void 0)
       return {
         status: "conflicted",
-        error: `${principal} no longer holds what was reviewed${differences(now, patch)}.`
+        error: `live-changed: ${principal} no longer holds what was reviewed${differences(now, patch)}.`
       };
     if (sends === MOST_SENDS)
       return failed(`PUT ${request.path} was sent ${MOST_SENDS} times and has not come true: ${lost}.`);
@@ -21504,407 +21956,6 @@ function failure(rule, message) {
 import { writeFile as writeFile2 } from "node:fs/promises";
 import { basename as basename2, resolve as resolve5 } from "node:path";
 
-// node_modules/diff/libesm/diff/base.js
-var Diff = class {
-  diff(oldStr, newStr, options2 = {}) {
-    let callback;
-    typeof options2 == "function" ? (callback = options2, options2 = {}) : "callback" in options2 && (callback = options2.callback);
-    let oldString = this.castInput(oldStr, options2), newString = this.castInput(newStr, options2), oldTokens = this.removeEmpty(this.tokenize(oldString, options2)), newTokens = this.removeEmpty(this.tokenize(newString, options2));
-    return this.diffWithOptionsObj(oldTokens, newTokens, options2, callback);
-  }
-  diffWithOptionsObj(oldTokens, newTokens, options2, callback) {
-    var _a;
-    let done = (value) => {
-      if (value = this.postProcess(value, options2), callback) {
-        setTimeout(function() {
-          callback(value);
-        }, 0);
-        return;
-      } else
-        return value;
-    }, newLen = newTokens.length, oldLen = oldTokens.length, editLength = 1, maxEditLength = newLen + oldLen;
-    options2.maxEditLength != null && (maxEditLength = Math.min(maxEditLength, options2.maxEditLength));
-    let maxExecutionTime = (_a = options2.timeout) !== null && _a !== void 0 ? _a : 1 / 0, abortAfterTimestamp = Date.now() + maxExecutionTime, bestPath = [{ oldPos: -1, lastComponent: void 0 }], newPos = this.extractCommon(bestPath[0], newTokens, oldTokens, 0, options2);
-    if (bestPath[0].oldPos + 1 >= oldLen && newPos + 1 >= newLen)
-      return done(this.buildValues(bestPath[0].lastComponent, newTokens, oldTokens));
-    let minDiagonalToConsider = -1 / 0, maxDiagonalToConsider = 1 / 0, execEditLength = () => {
-      for (let diagonalPath = Math.max(minDiagonalToConsider, -editLength); diagonalPath <= Math.min(maxDiagonalToConsider, editLength); diagonalPath += 2) {
-        let basePath, removePath = bestPath[diagonalPath - 1], addPath = bestPath[diagonalPath + 1];
-        removePath && (bestPath[diagonalPath - 1] = void 0);
-        let canAdd = !1;
-        if (addPath) {
-          let addPathNewPos = addPath.oldPos - diagonalPath;
-          canAdd = addPath && 0 <= addPathNewPos && addPathNewPos < newLen;
-        }
-        let canRemove = removePath && removePath.oldPos + 1 < oldLen;
-        if (!canAdd && !canRemove) {
-          bestPath[diagonalPath] = void 0;
-          continue;
-        }
-        if (!canRemove || canAdd && removePath.oldPos < addPath.oldPos ? basePath = this.addToPath(addPath, !0, !1, 0, options2) : basePath = this.addToPath(removePath, !1, !0, 1, options2), newPos = this.extractCommon(basePath, newTokens, oldTokens, diagonalPath, options2), basePath.oldPos + 1 >= oldLen && newPos + 1 >= newLen)
-          return done(this.buildValues(basePath.lastComponent, newTokens, oldTokens)) || !0;
-        bestPath[diagonalPath] = basePath, basePath.oldPos + 1 >= oldLen && (maxDiagonalToConsider = Math.min(maxDiagonalToConsider, diagonalPath - 1)), newPos + 1 >= newLen && (minDiagonalToConsider = Math.max(minDiagonalToConsider, diagonalPath + 1));
-      }
-      editLength++;
-    };
-    if (callback)
-      (function exec() {
-        setTimeout(function() {
-          if (editLength > maxEditLength || Date.now() > abortAfterTimestamp)
-            return callback(void 0);
-          execEditLength() || exec();
-        }, 0);
-      })();
-    else
-      for (; editLength <= maxEditLength && Date.now() <= abortAfterTimestamp; ) {
-        let ret = execEditLength();
-        if (ret)
-          return ret;
-      }
-  }
-  addToPath(path, added, removed, oldPosInc, options2) {
-    let last = path.lastComponent;
-    return last && !options2.oneChangePerToken && last.added === added && last.removed === removed ? {
-      oldPos: path.oldPos + oldPosInc,
-      lastComponent: { count: last.count + 1, added, removed, previousComponent: last.previousComponent }
-    } : {
-      oldPos: path.oldPos + oldPosInc,
-      lastComponent: { count: 1, added, removed, previousComponent: last }
-    };
-  }
-  extractCommon(basePath, newTokens, oldTokens, diagonalPath, options2) {
-    let newLen = newTokens.length, oldLen = oldTokens.length, oldPos = basePath.oldPos, newPos = oldPos - diagonalPath, commonCount = 0;
-    for (; newPos + 1 < newLen && oldPos + 1 < oldLen && this.equals(oldTokens[oldPos + 1], newTokens[newPos + 1], options2); )
-      newPos++, oldPos++, commonCount++, options2.oneChangePerToken && (basePath.lastComponent = { count: 1, previousComponent: basePath.lastComponent, added: !1, removed: !1 });
-    return commonCount && !options2.oneChangePerToken && (basePath.lastComponent = { count: commonCount, previousComponent: basePath.lastComponent, added: !1, removed: !1 }), basePath.oldPos = oldPos, newPos;
-  }
-  equals(left, right, options2) {
-    return options2.comparator ? options2.comparator(left, right) : left === right || !!options2.ignoreCase && left.toLowerCase() === right.toLowerCase();
-  }
-  removeEmpty(array) {
-    let ret = [];
-    for (let i = 0; i < array.length; i++)
-      array[i] && ret.push(array[i]);
-    return ret;
-  }
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars
-  castInput(value, options2) {
-    return value;
-  }
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars
-  tokenize(value, options2) {
-    return Array.from(value);
-  }
-  join(chars) {
-    return chars.join("");
-  }
-  postProcess(changeObjects, options2) {
-    return changeObjects;
-  }
-  get useLongestToken() {
-    return !1;
-  }
-  buildValues(lastComponent, newTokens, oldTokens) {
-    let components = [], nextComponent;
-    for (; lastComponent; )
-      components.push(lastComponent), nextComponent = lastComponent.previousComponent, delete lastComponent.previousComponent, lastComponent = nextComponent;
-    components.reverse();
-    let componentLen = components.length, componentPos = 0, newPos = 0, oldPos = 0;
-    for (; componentPos < componentLen; componentPos++) {
-      let component = components[componentPos];
-      if (component.removed)
-        component.value = this.join(oldTokens.slice(oldPos, oldPos + component.count)), oldPos += component.count;
-      else {
-        if (!component.added && this.useLongestToken) {
-          let value = newTokens.slice(newPos, newPos + component.count);
-          value = value.map(function(value2, i) {
-            let oldValue = oldTokens[oldPos + i];
-            return oldValue.length > value2.length ? oldValue : value2;
-          }), component.value = this.join(value);
-        } else
-          component.value = this.join(newTokens.slice(newPos, newPos + component.count));
-        newPos += component.count, component.added || (oldPos += component.count);
-      }
-    }
-    return components;
-  }
-};
-
-// node_modules/diff/libesm/diff/line.js
-var LineDiff = class extends Diff {
-  constructor() {
-    super(...arguments), this.tokenize = tokenize;
-  }
-  equals(left, right, options2) {
-    return options2.ignoreWhitespace ? ((!options2.newlineIsToken || !left.includes(`
-`)) && (left = left.trim()), (!options2.newlineIsToken || !right.includes(`
-`)) && (right = right.trim())) : options2.ignoreNewlineAtEof && !options2.newlineIsToken && (left.endsWith(`
-`) && (left = left.slice(0, -1)), right.endsWith(`
-`) && (right = right.slice(0, -1))), super.equals(left, right, options2);
-  }
-}, lineDiff = new LineDiff();
-function diffLines(oldStr, newStr, options2) {
-  return lineDiff.diff(oldStr, newStr, options2);
-}
-function tokenize(value, options2) {
-  options2.stripTrailingCr && (value = value.replace(/\r\n/g, `
-`));
-  let retLines = [], linesAndNewlines = value.split(/(\n|\r\n)/);
-  linesAndNewlines[linesAndNewlines.length - 1] || linesAndNewlines.pop();
-  for (let i = 0; i < linesAndNewlines.length; i++) {
-    let line = linesAndNewlines[i];
-    i % 2 && !options2.newlineIsToken ? retLines[retLines.length - 1] += line : retLines.push(line);
-  }
-  return retLines;
-}
-
-// node_modules/diff/libesm/patch/create.js
-function needsQuoting(s) {
-  for (let i = 0; i < s.length; i++)
-    if (s[i] < " " || s[i] > "~" || s[i] === '"' || s[i] === "\\")
-      return !0;
-  return !1;
-}
-function quoteFileNameIfNeeded(s) {
-  if (!needsQuoting(s))
-    return s;
-  let result = '"', bytes = new TextEncoder().encode(s), i = 0;
-  for (; i < bytes.length; ) {
-    let b = bytes[i];
-    b === 7 ? result += "\\a" : b === 8 ? result += "\\b" : b === 9 ? result += "\\t" : b === 10 ? result += "\\n" : b === 11 ? result += "\\v" : b === 12 ? result += "\\f" : b === 13 ? result += "\\r" : b === 34 ? result += '\\"' : b === 92 ? result += "\\\\" : b >= 32 && b <= 126 ? result += String.fromCharCode(b) : result += "\\" + b.toString(8).padStart(3, "0"), i++;
-  }
-  return result += '"', result;
-}
-var INCLUDE_HEADERS = {
-  includeIndex: !0,
-  includeUnderline: !0,
-  includeFileHeaders: !0
-};
-function structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, options2) {
-  let optionsObj;
-  options2 ? typeof options2 == "function" ? optionsObj = { callback: options2 } : optionsObj = options2 : optionsObj = {}, typeof optionsObj.context > "u" && (optionsObj.context = 4);
-  let context = optionsObj.context;
-  if (optionsObj.newlineIsToken)
-    throw new Error("newlineIsToken may not be used with patch-generation functions, only with diffing functions");
-  if (optionsObj.callback) {
-    let { callback } = optionsObj;
-    diffLines(oldStr, newStr, Object.assign(Object.assign({}, optionsObj), { callback: (diff2) => {
-      let patch = diffLinesResultToPatch(diff2);
-      callback(patch);
-    } }));
-  } else
-    return diffLinesResultToPatch(diffLines(oldStr, newStr, optionsObj));
-  function diffLinesResultToPatch(diff2) {
-    if (!diff2)
-      return;
-    diff2.push({ value: "", lines: [] });
-    function contextLines(lines) {
-      return lines.map(function(entry) {
-        return " " + entry;
-      });
-    }
-    let hunks = [], oldRangeStart = 0, newRangeStart = 0, curRange = [], oldLine = 1, newLine = 1;
-    for (let i = 0; i < diff2.length; i++) {
-      let current = diff2[i], lines = current.lines || splitLines(current.value);
-      if (current.lines = lines, current.added || current.removed) {
-        if (!oldRangeStart) {
-          let prev = diff2[i - 1];
-          oldRangeStart = oldLine, newRangeStart = newLine, prev && (curRange = context > 0 ? contextLines(prev.lines.slice(-context)) : [], oldRangeStart -= curRange.length, newRangeStart -= curRange.length);
-        }
-        for (let line of lines)
-          curRange.push((current.added ? "+" : "-") + line);
-        current.added ? newLine += lines.length : oldLine += lines.length;
-      } else {
-        if (oldRangeStart)
-          if (lines.length <= context * 2 && i < diff2.length - 2)
-            for (let line of contextLines(lines))
-              curRange.push(line);
-          else {
-            let contextSize = Math.min(lines.length, context);
-            for (let line of contextLines(lines.slice(0, contextSize)))
-              curRange.push(line);
-            let hunk = {
-              oldStart: oldRangeStart,
-              oldLines: oldLine - oldRangeStart + contextSize,
-              newStart: newRangeStart,
-              newLines: newLine - newRangeStart + contextSize,
-              lines: curRange
-            };
-            hunks.push(hunk), oldRangeStart = 0, newRangeStart = 0, curRange = [];
-          }
-        oldLine += lines.length, newLine += lines.length;
-      }
-    }
-    for (let hunk of hunks)
-      for (let i = 0; i < hunk.lines.length; i++)
-        hunk.lines[i].endsWith(`
-`) ? hunk.lines[i] = hunk.lines[i].slice(0, -1) : (hunk.lines.splice(i + 1, 0, "\\ No newline at end of file"), i++);
-    return {
-      oldFileName,
-      newFileName,
-      oldHeader,
-      newHeader,
-      hunks
-    };
-  }
-}
-function formatPatch(patch, headerOptions) {
-  var _a, _b, _c, _d, _e, _f;
-  if (headerOptions || (headerOptions = INCLUDE_HEADERS), Array.isArray(patch)) {
-    if (patch.length > 1 && !headerOptions.includeFileHeaders && !patch.every((p) => p.isGit))
-      throw new Error("Cannot omit file headers on a multi-file patch. (The result would be unparseable; how would a tool trying to apply the patch know which changes are to which file?)");
-    return patch.map((p) => formatPatch(p, headerOptions)).join(`
-`);
-  }
-  let ret = [];
-  if (patch.isGit) {
-    if (headerOptions = INCLUDE_HEADERS, !patch.oldFileName)
-      throw new Error("oldFileName must be specified for Git patches");
-    if (!patch.newFileName)
-      throw new Error("newFileName must be specified for Git patches");
-    let gitOldName = patch.oldFileName, gitNewName = patch.newFileName;
-    patch.isCreate && gitOldName === "/dev/null" ? gitOldName = gitNewName.replace(/^b\//, "a/") : patch.isDelete && gitNewName === "/dev/null" && (gitNewName = gitOldName.replace(/^a\//, "b/")), ret.push("diff --git " + quoteFileNameIfNeeded(gitOldName) + " " + quoteFileNameIfNeeded(gitNewName)), patch.isDelete && ret.push("deleted file mode " + ((_a = patch.oldMode) !== null && _a !== void 0 ? _a : "100644")), patch.isCreate && ret.push("new file mode " + ((_b = patch.newMode) !== null && _b !== void 0 ? _b : "100644")), patch.oldMode && patch.newMode && !patch.isDelete && !patch.isCreate && (ret.push("old mode " + patch.oldMode), ret.push("new mode " + patch.newMode)), patch.isRename && (ret.push("rename from " + quoteFileNameIfNeeded(((_c = patch.oldFileName) !== null && _c !== void 0 ? _c : "").replace(/^a\//, ""))), ret.push("rename to " + quoteFileNameIfNeeded(((_d = patch.newFileName) !== null && _d !== void 0 ? _d : "").replace(/^b\//, "")))), patch.isCopy && (ret.push("copy from " + quoteFileNameIfNeeded(((_e = patch.oldFileName) !== null && _e !== void 0 ? _e : "").replace(/^a\//, ""))), ret.push("copy to " + quoteFileNameIfNeeded(((_f = patch.newFileName) !== null && _f !== void 0 ? _f : "").replace(/^b\//, ""))));
-  } else
-    headerOptions.includeIndex && patch.oldFileName == patch.newFileName && patch.oldFileName !== void 0 && ret.push("Index: " + patch.oldFileName), headerOptions.includeUnderline && ret.push("===================================================================");
-  let hasHunks = patch.hunks.length > 0;
-  headerOptions.includeFileHeaders && patch.oldFileName !== void 0 && patch.newFileName !== void 0 && (!patch.isGit || hasHunks) && (ret.push("--- " + quoteFileNameIfNeeded(patch.oldFileName) + (patch.oldHeader ? "	" + patch.oldHeader : "")), ret.push("+++ " + quoteFileNameIfNeeded(patch.newFileName) + (patch.newHeader ? "	" + patch.newHeader : "")));
-  for (let i = 0; i < patch.hunks.length; i++) {
-    let hunk = patch.hunks[i], oldStart = hunk.oldLines === 0 ? hunk.oldStart - 1 : hunk.oldStart, newStart = hunk.newLines === 0 ? hunk.newStart - 1 : hunk.newStart;
-    ret.push("@@ -" + oldStart + "," + hunk.oldLines + " +" + newStart + "," + hunk.newLines + " @@");
-    for (let line of hunk.lines)
-      ret.push(line);
-  }
-  return ret.join(`
-`) + `
-`;
-}
-function createTwoFilesPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, options2) {
-  if (typeof options2 == "function" && (options2 = { callback: options2 }), options2?.callback) {
-    let { callback } = options2;
-    structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, Object.assign(Object.assign({}, options2), { callback: (patchObj) => {
-      callback(patchObj ? formatPatch(patchObj, options2.headerOptions) : void 0);
-    } }));
-  } else {
-    let patchObj = structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, options2);
-    return patchObj ? formatPatch(patchObj, options2?.headerOptions) : void 0;
-  }
-}
-function splitLines(text2) {
-  let hasTrailingNl = text2.endsWith(`
-`), result = text2.split(`
-`).map((line) => line + `
-`);
-  return hasTrailingNl ? result.pop() : result.push(result.pop().slice(0, -1)), result;
-}
-
-// src/render/markdown.ts
-var import_yaml10 = __toESM(require_dist(), 1);
-function code(text2) {
-  let safe = inert(text2), longest = Math.max(0, ...[...safe.matchAll(/`+/gu)].map(([run2]) => run2.length)), fence = "`".repeat(longest + 1), pad = longest > 0 || safe.startsWith(" ") || safe === "" ? " " : "";
-  return `${fence}${pad}${safe}${pad}${fence}`;
-}
-function row(cells) {
-  return `| ${cells.map((cell) => cell.replace(/(\\*)\|/gu, "$1$1\\|")).join(" | ")} |`;
-}
-function fenced(text2, language) {
-  let safe = text2.split(`
-`).map(inert).join(`
-`), longest = Math.max(2, ...[...safe.matchAll(/`+/gu)].map(([run2]) => run2.length)), fence = "`".repeat(longest + 1);
-  return `${fence}${language}
-${safe}
-${fence}`;
-}
-var ESCAPED = /[\\`*_{}[\]()#+!|<>~&]/gu, VERBATIM = /(`[^`]*`|[^\s(),;`]*(?:@|:\/\/|www\.)[^\s(),;`]*)/u;
-function prose(text2) {
-  return inert(text2).split(VERBATIM).map((part, index) => index % 2 === 1 ? code(part.startsWith("`") ? part.slice(1, -1) : part) : part.replace(
-    ESCAPED,
-    (character) => character === "<" ? "&lt;" : character === "&" ? "&amp;" : `\\${character}`
-  )).join("");
-}
-function folded(title, body) {
-  return `<details><summary>${title}</summary>
-
-${body}
-
-</details>`;
-}
-function renderMarkdown(planned) {
-  let { workspace: workspace2, findings, proposed } = planned, title = `### Access plan: ${code(workspace2)}`, sections2 = proposed === void 0 ? ["Nothing was planned."] : renderProposed(proposed), [first = "", ...others] = sections2;
-  return `${[title, first, ...renderFindings2(findings), ...others].join(`
-
-`)}
-`;
-}
-function renderProposed(proposed) {
-  let { plan: plan2, people, operations } = proposed, { add, remove, requests } = summaryOf(proposed);
-  if (plan2.changes.length === 0 && plan2.deferred.length === 0)
-    return ["Nothing to change.", ...unmanagedSection(plan2.unmanaged)];
-  let counts = `**${people.length} ${people.length === 1 ? "person" : "people"}** affected: ${add} to add, ${remove} to remove, ${requests.write} write ${requests.write === 1 ? "request" : "requests"}.`, table = people.map(({ email: email2, effect, gains, loses, via }) => {
-    let who = `${code(email2)}${proposed.live.invited.has(userRef(email2)) ? " (pending invite)" : ""}`;
-    return row([who, effect, list2(gains), list2(loses), list2(via)]);
-  });
-  return [
-    counts,
-    ...people.length === 0 ? [] : [["| Person | Effect | Gains | Loses | Through |", "| --- | --- | --- | --- | --- |", ...table].join(`
-`)],
-    ...plan2.deferred.length === 0 ? [] : [
-      `**Waiting:**
-
-${plan2.deferred.map(({ change, until }) => `- ${code(factText(change))} until ${prose(until)}`).join(`
-`)}`
-    ],
-    folded("Access before and after", fenced(accessDiff(proposed), "diff")),
-    folded(
-      `Requests (${operations.length})`,
-      fenced(operations.map(({ request }) => `${request.method} ${request.path}`).join(`
-`), "text")
-    ),
-    ...unmanagedSection(plan2.unmanaged),
-    `<sub>Fingerprint ${code(plan2.fingerprint)}</sub>`
-  ];
-}
-function unmanagedSection(unmanaged) {
-  return unmanaged.length === 0 ? [] : [
-    folded(
-      `Not managed by this policy (${unmanaged.length})`,
-      unmanaged.map((principal) => `- ${code(principal)}`).join(`
-`)
-    )
-  ];
-}
-function list2(items) {
-  return items.length === 0 ? "" : items.map(code).join("<br>");
-}
-function factText({ action, fact }) {
-  let sign = action === "add" ? "+" : "-", { kind: _, ...parts2 } = fact;
-  return `${sign} ${Object.values(parts2).join(" \xB7 ")}`;
-}
-function renderFindings2(findings) {
-  return findings.length === 0 ? [] : [["| | Rule | Finding | Where |", "| --- | --- | --- | --- |", ...findings.map(({ rule, severity, message, source: source2 }) => {
-    let place = source2 === void 0 ? "" : code(`${source2.file}:${source2.line}`);
-    return row([severity, code(rule), prose(message), place]);
-  })].join(`
-`)];
-}
-function accessDiff({ live, plan: plan2 }) {
-  let before = documentOf(live.facts), after2 = documentOf(project(live.facts, plan2.changes));
-  return [.../* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(after2)])].sort().flatMap((ref) => principalDiff(ref, before[ref], after2[ref])).join(`
-`);
-}
-function principalDiff(ref, before, after2) {
-  let text2 = (entry) => entry === void 0 ? "" : (0, import_yaml10.stringify)({ [ref]: lists(entry) }, { lineWidth: 0 }), [was, is] = [text2(before), text2(after2)];
-  return was === is ? [] : createTwoFilesPatch("live", "planned", was, is, void 0, void 0, {
-    context: Number.MAX_SAFE_INTEGER
-  }).split(`
-`).slice(4, -1).filter((line) => !line.startsWith("\\"));
-}
-function lists({ grants, members }) {
-  return {
-    ...members === void 0 ? {} : { members: Object.keys(members).sort() },
-    grants: Object.keys(grants).sort()
-  };
-}
-
 // src/commands/print.ts
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname as dirname2, resolve as resolve4 } from "node:path";
@@ -21971,16 +22022,30 @@ async function saveLive(file, planned, terminal2) {
 
 // src/commands/apply.ts
 async function applyCommand(options2, terminal2) {
-  let { workspaces, findings } = await load(options2.policy, loadOptions(options2, terminal2)), refusal = await refuse(options2, workspaces, terminal2), reviewed2 = await readReviewed(options2.fingerprint, terminal2), stopped2 = [...findings, ...refusal, ...reviewed2.findings], codes = [], reports = [];
+  let { workspaces, findings } = await load(options2.policy, loadOptions(options2, terminal2)), refusal = await refuse(options2, workspaces, terminal2), reviewed2 = await readReviewed(options2.fingerprint, terminal2), stopped2 = [...findings, ...refusal, ...reviewed2.findings];
   if (stopped2.length > 0)
-    options2.format !== "json" && terminal2.err(`${renderFindings(stopped2, textsOf(workspaces), terminal2.errColours)}
-`), reports.push(emptyReport(options2.workspace ?? "", null, stopped2)), codes.push(1);
-  else
-    for (let loaded of workspaces) {
-      let { report: report2, code: code2 } = await applyOne(loaded, options2, reviewed2, terminal2);
-      reports.push(report2), codes.push(code2);
-    }
-  return terminal2.waiting(void 0), options2.format === "json" && await print(jsonText(reports.map(applyJson)), options2, terminal2), worst(codes);
+    return finish([refused(options2.workspace ?? "", null, stopped2)], workspaces, options2, terminal2);
+  let ended = [];
+  for (let loaded of workspaces) ended.push(await applyOne(loaded, options2, reviewed2, terminal2));
+  return finish(ended, workspaces, options2, terminal2);
+}
+function refused(workspace2, fingerprint2, findings) {
+  return {
+    applied: { workspace: workspace2, fingerprint: fingerprint2, operations: [], remaining: [], deferred: [], findings, verified: !1 },
+    code: 1
+  };
+}
+async function finish(ended, workspaces, options2, terminal2) {
+  terminal2.waiting(void 0);
+  let text2 = options2.format === "json" ? jsonText(ended.map(({ applied }) => applyJson(applied))) : ended.map((one) => renderEnded(one, textsOf(workspaces), options2, terminal2)).join(`
+`);
+  return await print(text2, options2, terminal2), worst(ended.map(({ code: code2 }) => code2));
+}
+function renderEnded({ planned, applied, asked }, textOf, options2, { colours: colours2 }) {
+  let findings = applied.findings.filter((finding) => planned?.findings.includes(finding) !== !0), outcome = { ...applied, findings }, isEmpty = applied.operations.length === 0 && findings.length === 0 && !applied.verified;
+  return options2.format === "markdown" ? `${planned === void 0 ? "" : `${renderMarkdown(planned)}
+`}${isEmpty ? "" : renderAppliedMarkdown(outcome)}` : `${planned === void 0 || asked === !0 ? "" : `${renderPlan(planned, textOf, colours2)}
+`}${isEmpty ? "" : renderApplied(outcome, textOf, colours2)}`;
 }
 function problem(rule, message) {
   return { rule, severity: "error", message };
@@ -22018,76 +22083,62 @@ async function readReviewed(value, { cwd }) {
   };
 }
 async function applyOne(loaded, options2, reviewed2, terminal2) {
-  let show = (text2) => options2.format === "json" ? void 0 : terminal2.out(text2), textOf = textsOf([loaded]), stop = (workspace3, fingerprint3, findings2) => (options2.format !== "json" && terminal2.err(`${renderFindings(findings2, textOf, terminal2.errColours)}
-`), { report: emptyReport(workspace3, fingerprint3, findings2), code: 1 }), { policy } = loaded;
-  if (!policy.ok) return stop(workspaceName(loaded), null, policy.findings);
+  let { policy } = loaded;
+  if (!policy.ok) return refused(workspaceName(loaded), null, policy.findings);
   let { workspace: workspace2, settings: settings2 } = policy.value, provider = connectProvider({ slug: workspace2.value, region: settings2.region }, terminal2);
-  if (!provider.ok) return stop(workspace2.value, null, [...policy.findings, ...provider.findings]);
+  if (!provider.ok) return refused(workspace2.value, null, [...policy.findings, ...provider.findings]);
   let planned = await planWorkspace(policy.value, policy.findings, provider.value, segmentSystem);
   terminal2.waiting(void 0);
   let { proposed, findings } = planned;
-  if (proposed === void 0) return stop(workspace2.value, null, findings);
-  show(renderPlan(planned, textOf, terminal2.colours));
+  if (proposed === void 0) return refused(workspace2.value, null, findings);
   let { fingerprint: fingerprint2, changes, deferred } = proposed.plan;
-  if (changes.length === 0 && reviewed2.fingerprint === void 0)
-    return {
-      report: { ...emptyReport(workspace2.value, fingerprint2, findings), deferred },
-      code: hasErrors(findings) ? 1 : 0
-    };
+  if (changes.length === 0 && reviewed2.fingerprint === void 0) {
+    let { applied: applied2 } = refused(workspace2.value, fingerprint2, findings);
+    return { planned, applied: { ...applied2, deferred }, code: hasErrors(findings) ? 1 : 0 };
+  }
   let approved = approve({ ...proposed, findings }, reviewed2.fingerprint);
   if (!approved.ok) {
-    let differing = reviewed2.changes === void 0 || reviewed2.fingerprint === fingerprint2 ? [] : differences2(reviewed2.changes, proposed);
-    return stop(workspace2.value, fingerprint2, [
-      ...approved.findings.filter((finding) => !findings.includes(finding)),
-      ...differing
-    ]);
+    let differing = reviewed2.fingerprint === fingerprint2 ? [] : differences2(reviewed2.changes, proposed);
+    return { ...refused(workspace2.value, fingerprint2, [...approved.findings, ...differing]), planned };
   }
-  if (options2.yes !== !0 && !await confirmed(workspace2.value, changes.length, terminal2))
-    return stop(workspace2.value, fingerprint2, [problem("confirm", "Not confirmed. Nothing was written.")]);
-  let applied = await apply(
-    proposed,
-    approved.value,
-    provider.value,
-    segmentSystem,
-    ({ operation: operation2, status, error }, done, total2) => {
-      terminal2.waiting(void 0), terminal2.err(
-        `${`${done}/${total2}`.padStart(`${total2}/${total2}`.length)}  ${renderResult(operation2, status, error, terminal2.errColours)}
-`
-      );
-    },
-    terminal2.stopping
-  );
-  return terminal2.waiting(void 0), show(renderApplied(applied, terminal2)), { report: { ...applied, findings: [...findings, ...applied.findings] }, code: applyExitCode(applied) };
+  let asked = options2.yes !== !0;
+  if (asked && !await confirmed(planned, loaded, terminal2))
+    return {
+      ...refused(workspace2.value, fingerprint2, [
+        ...findings,
+        problem("confirm", "Not confirmed. Nothing was written.")
+      ]),
+      planned,
+      asked
+    };
+  let progress = ({ operation: operation2, status, error }, done, total2) => {
+    terminal2.waiting(void 0);
+    let count3 = `${done}/${total2}`.padStart(`${total2}/${total2}`.length);
+    terminal2.err(`${count3}  ${renderResult(operation2, status, error, terminal2.errColours)}
+`);
+  }, applied = await apply(proposed, approved.value, provider.value, segmentSystem, progress, terminal2.stopping);
+  return {
+    planned,
+    asked,
+    applied: { ...applied, findings: [...findings, ...applied.findings] },
+    code: applyExitCode(applied)
+  };
 }
 function differences2(reviewed2, { plan: plan2 }) {
+  if (reviewed2 === void 0) return [];
   let now = new Set(plan2.changes.map(changeText)), then = new Set(reviewed2);
   return [
     ...[...now].filter((change) => !then.has(change)).map((change) => `not reviewed: ${change}`),
     ...[...then].filter((change) => !now.has(change)).map((change) => `reviewed, and no longer needed: ${change}`)
   ].map((message) => ({ rule: "plan-changed", severity: "note", message }));
 }
-async function confirmed(workspace2, count3, terminal2) {
+async function confirmed(planned, loaded, terminal2) {
+  terminal2.err(renderPlan(planned, textsOf([loaded]), terminal2.errColours));
+  let count3 = planned.proposed?.plan.changes.length ?? 0;
   return (await terminal2.ask?.(
-    `Apply ${count3} ${count3 === 1 ? "change" : "changes"} to ${workspace2}? Only \`yes\` is taken for a yes: `
+    `
+Apply ${count3} ${count3 === 1 ? "change" : "changes"} to ${inert(planned.workspace)}? Only \`yes\` is taken for a yes: `
   ))?.trim() === "yes";
-}
-function emptyReport(workspace2, fingerprint2, findings) {
-  return { workspace: workspace2, fingerprint: fingerprint2, operations: [], remaining: [], deferred: [], findings };
-}
-function renderApplied({ operations, remaining, deferred, findings }, { colours: colours2 }) {
-  let counts = ["done", "failed", "conflicted", "skipped"].map((status) => ({ status, count: operations.filter((result) => result.status === status).length })).filter(({ count: count3 }) => count3 > 0).map(({ status, count: count3 }) => `${count3} ${status}`), lines = [`${operations.length} ${operations.length === 1 ? "operation" : "operations"}: ${counts.join(", ")}`];
-  return remaining.length === 0 ? lines.push(colours2.green("Read back: the workspace is what the policy says.")) : lines.push(
-    colours2.red(
-      `Read back: ${remaining.length} ${remaining.length === 1 ? "change remains" : "changes remain"}. The next run goes on with them.`
-    ),
-    ...remaining.map((change) => `  ${changeText(change)}`)
-  ), deferred.length > 0 && lines.push(
-    "Waiting (no failure: a later run does it):",
-    ...deferred.map(({ change, until }) => `  ${changeText(change)}, until ${until}`)
-  ), findings.length > 0 && lines.push(renderFindings(findings, () => {
-  }, colours2)), `${lines.join(`
-`)}
-`;
 }
 
 // src/commands/demo.ts
@@ -24056,14 +24107,26 @@ async function validateCommand(options2, terminal2) {
       groups: policy.ok ? policy.value.groups.size : 0
     });
   }
-  let text2 = options2.format === "json" ? jsonText(validated.map((one) => ({ version: 1, workspace: one.workspace, findings: one.findings }))) : validated.map((one) => renderValidated(one, textsOf(workspaces), terminal2)).join("");
+  let text2 = options2.format === "json" ? jsonText(validated.map((one) => ({ version: 1, workspace: one.workspace, findings: one.findings }))) : options2.format === "markdown" ? validated.map(renderValidatedMarkdown).join(`
+`) : validated.map((one) => renderValidated(one, textsOf(workspaces), terminal2)).join("");
   return await print(text2, options2, terminal2), worst(validated.map((one) => hasErrors(one.findings) ? 1 : 0));
 }
-function renderValidated({ workspace: workspace2, findings, users: users2, groups: groups2 }, textOf, { colours: colours2 }) {
-  let lines = findings.length === 0 ? [] : [renderFindings(findings, textOf, colours2)];
-  return hasErrors(findings) || lines.push(
-    `${inert(workspace2)}: valid, ${users2} ${users2 === 1 ? "person" : "people"} and ${groups2} ${groups2 === 1 ? "group" : "groups"}`
-  ), `${lines.join(`
+function verdict({ findings, users: users2, groups: groups2 }) {
+  return hasErrors(findings) ? "not valid" : `valid, ${users2} ${users2 === 1 ? "person" : "people"} and ${groups2} ${groups2 === 1 ? "group" : "groups"}`;
+}
+function renderValidatedMarkdown(validated) {
+  return `${[
+    `### Access policy: ${code(validated.workspace)}`,
+    verdict(validated),
+    ...renderFindingsTable(validated.findings)
+  ].join(`
+
+`)}
+`;
+}
+function renderValidated(validated, textOf, { colours: colours2 }) {
+  let { workspace: workspace2, findings } = validated;
+  return `${[...findings.length === 0 ? [] : [renderFindings(findings, textOf, colours2)], `${inert(workspace2)}: ${verdict(validated)}`].join(`
 `)}
 `;
 }
@@ -24128,7 +24191,11 @@ Example:
   ), add("schema", "print the JSON Schema of policy files, or of the plan", "segment-access schema > policy.schema.json").argument("[of]", "policy or plan", "policy").action(bind((of) => schemaCommand(of, terminal2))), program2;
 }
 function policyOptions(command, terminal2, { live = !0, out = "write to this file instead of standard output" } = {}) {
-  return command.option("--policy <path>", "policy folder or file; a folder of folders is one workspace each", "policies").option("--workspace <slug>", "only this workspace").addOption(new Option("--format <format>", "how to print").choices(["text", "markdown", "json"]).default("text")).option("--out <path>", out).option("--today <day>", "YYYY-MM-DD, UTC: plan as if it were that day", parseToday), live && command.option("--live <file>", "use this snapshot instead of the workspace: no token, no network"), command.helpOption("--help", "show this help").configureOutput({ writeOut: terminal2.out });
+  return command.option("--policy <path>", "policy folder or file; a folder of folders is one workspace each", "policies").option("--workspace <slug>", "only this workspace").addOption(new Option("--format <format>", "how to print").choices(["text", "markdown", "json"]).default("text")).option("--out <path>", out).option(
+    "--today <day>",
+    "YYYY-MM-DD, UTC: plan as if it were that day (nothing in a policy depends on the day yet)",
+    parseToday
+  ), live && command.option("--live <file>", "use this snapshot instead of the workspace: no token, no network"), command.helpOption("--help", "show this help").configureOutput({ writeOut: terminal2.out });
 }
 function parsePort(text2) {
   let port = Number(text2);

@@ -120,7 +120,11 @@ function policyOptions(
     .option("--workspace <slug>", "only this workspace")
     .addOption(new Option("--format <format>", "how to print").choices(["text", "markdown", "json"]).default("text"))
     .option("--out <path>", out)
-    .option("--today <day>", "YYYY-MM-DD, UTC: plan as if it were that day", parseToday);
+    .option(
+      "--today <day>",
+      "YYYY-MM-DD, UTC: plan as if it were that day (nothing in a policy depends on the day yet)",
+      parseToday,
+    );
   if (live) command.option("--live <file>", "use this snapshot instead of the workspace: no token, no network");
   return command.helpOption("--help", "show this help").configureOutput({ writeOut: terminal.out });
 }

@@ -256,9 +256,9 @@ describe("apply", () => {
   test("needs --yes where nobody can answer", async () => {
     const shell = await adopted();
     shell.edit(USERS, "sam@acme.com: { role: member }", "sam@acme.com: { role: read-only }");
-    const { code, err } = await shell.run(["apply"]);
+    const { code, out } = await shell.run(["apply"]);
     expect(code).toBe(1);
-    expect(err).toContain("--yes");
+    expect(out).toContain("--yes");
     expect(shell.requests()).toEqual([]);
   });
 
@@ -267,11 +267,11 @@ describe("apply", () => {
     shell.edit(USERS, "sam@acme.com: { role: member }", "sam@acme.com: { role: read-only }");
     expect((await shell.run(["plan", "--format", "json", "--out", "reviewed.json"])).code).toBe(2);
     shell.edit(USERS, "lee@acme.com: { role: member }", "lee@acme.com: { role: admin }");
-    const { code, err } = await shell.run(["apply", "--fingerprint", "reviewed.json", "--yes"]);
+    const { code, out } = await shell.run(["apply", "--fingerprint", "reviewed.json", "--yes"]);
     expect(code).toBe(1);
-    expect(err).toContain("plan-changed");
-    expect(err).toContain("not reviewed: + Source Admin on workspace for user:lee@acme.com");
-    expect(err).not.toContain("not reviewed: + Source Read-only");
+    expect(out).toContain("plan-changed");
+    expect(out).toContain("not reviewed: + Source Admin on workspace for user:lee@acme.com");
+    expect(out).not.toContain("not reviewed: + Source Read-only");
     expect(shell.writes()).toEqual([]);
   });
 
@@ -282,6 +282,7 @@ describe("apply", () => {
     const { code, value } = await shell.json(["apply", "--yes"]);
     expect(code).toBe(1);
     expect(value.operations).toEqual([]);
+    expect(value.findings.map(({ rule }) => rule)).toContain("last-owner");
     expect(shell.writes()).toEqual([]);
   });
 

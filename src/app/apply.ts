@@ -1,8 +1,8 @@
 import { type AccessState, keyOf } from "../core/access.ts";
+import type { Applied, OperationResult, OperationStatus } from "../core/applied.ts";
 import { type Change, project } from "../core/diff.ts";
 import { type Finding, hasErrors, sortFindings } from "../core/finding.ts";
 import { hazard } from "../core/hazard.ts";
-import type { Deferred } from "../core/plan.ts";
 import { propose, type Proposed } from "../core/propose.ts";
 import {
   type ApprovedOperation,
@@ -13,25 +13,6 @@ import {
   type System,
 } from "../core/provider.ts";
 import { providerFinding } from "./plan.ts";
-
-export type OperationStatus = "done" | "failed" | "skipped" | "conflicted";
-
-/** How one operation ended. A batch that had to be split is reported by its pieces. */
-export type OperationResult = {
-  readonly operation: Operation;
-  readonly status: OperationStatus;
-  readonly error?: string;
-};
-
-export type Applied = {
-  readonly workspace: string;
-  readonly fingerprint: string;
-  readonly operations: readonly OperationResult[];
-  /** What the policy still asks for after everything was read once more. */
-  readonly remaining: readonly Change[];
-  readonly deferred: readonly Deferred[];
-  readonly findings: readonly Finding[];
-};
 
 /** Told of each operation as it ends, with how many there are by now. */
 export type OnProgress = (result: OperationResult, done: number, total: number) => void;
@@ -120,10 +101,10 @@ async function verify(
   system: System,
   reached: AccessState,
   findings: readonly Finding[],
-): Promise<Pick<Applied, "remaining" | "deferred" | "findings">> {
+): Promise<Pick<Applied, "remaining" | "deferred" | "findings" | "verified">> {
   try {
     const { plan } = propose(proposed.policy, await provider.read(), system);
-    return { remaining: plan.changes, deferred: plan.deferred, findings };
+    return { remaining: plan.changes, deferred: plan.deferred, findings, verified: true };
   } catch (error) {
     const { message, ...rest } = providerFinding(error);
     const unverified = { ...rest, message: `What was applied could not be verified: ${message}` };
@@ -132,6 +113,7 @@ async function verify(
       remaining: proposed.plan.changes.filter(isOpen),
       deferred: proposed.plan.deferred,
       findings: sortFindings([...findings, unverified]),
+      verified: false,
     };
   }
 }

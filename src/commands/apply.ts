@@ -1,15 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { apply, type Applied, applyExitCode } from "../app/apply.ts";
+import { apply, applyExitCode, type OnProgress } from "../app/apply.ts";
 import { load, type LoadedWorkspace } from "../app/load.ts";
-import { planWorkspace } from "../app/plan.ts";
+import { type Planned, planWorkspace } from "../app/plan.ts";
+import type { Applied } from "../core/applied.ts";
 import { approve } from "../core/approve.ts";
 import type { Change } from "../core/diff.ts";
 import { type Finding, hasErrors } from "../core/finding.ts";
 import type { Proposed } from "../core/propose.ts";
 import { segmentSystem } from "../providers/segment/system.ts";
+import { inert } from "../render/inert.ts";
 import { applyJson } from "../render/json.ts";
-import { changeText, renderFindings, renderPlan, renderResult } from "../render/text.ts";
+import { renderAppliedMarkdown, renderMarkdown } from "../render/markdown.ts";
+import { changeText, renderApplied, renderPlan, renderResult, type TextOf } from "../render/text.ts";
 import { connectProvider } from "./connect.ts";
 import type { Options } from "./options.ts";
 import { loadOptions, workspaceName, worst } from "./plan.ts";
@@ -18,31 +21,59 @@ import type { ExitCode, Terminal } from "./terminal.ts";
 
 export type ApplyOptions = Options & { readonly fingerprint?: string; readonly yes?: boolean };
 
-type Report = Omit<Applied, "fingerprint"> & { readonly fingerprint: string | null };
-
 /** Plans afresh, shows the plan, asks, performs it and reads back what came of it. */
 export async function applyCommand(options: ApplyOptions, terminal: Terminal): Promise<ExitCode> {
   const { workspaces, findings } = await load(options.policy, loadOptions(options, terminal));
   const refusal = await refuse(options, workspaces, terminal);
   const reviewed = await readReviewed(options.fingerprint, terminal);
   const stopped = [...findings, ...refusal, ...reviewed.findings];
-  const codes: ExitCode[] = [];
-  const reports: Report[] = [];
-  if (stopped.length > 0) {
-    if (options.format !== "json")
-      terminal.err(`${renderFindings(stopped, textsOf(workspaces), terminal.errColours)}\n`);
-    reports.push(emptyReport(options.workspace ?? "", null, stopped));
-    codes.push(1);
-  } else {
-    for (const loaded of workspaces) {
-      const { report, code } = await applyOne(loaded, options, reviewed, terminal);
-      reports.push(report);
-      codes.push(code);
-    }
-  }
+  if (stopped.length > 0)
+    return finish([refused(options.workspace ?? "", null, stopped)], workspaces, options, terminal);
+  const ended: Ended[] = [];
+  for (const loaded of workspaces) ended.push(await applyOne(loaded, options, reviewed, terminal));
+  return finish(ended, workspaces, options, terminal);
+}
+
+/** What one workspace came to. What its plan and its findings are has been shown already where `shown` says so. */
+type Ended = { readonly applied: Applied; readonly code: 0 | 1; readonly planned?: Planned; readonly asked?: boolean };
+
+function refused(workspace: string, fingerprint: string | null, findings: readonly Finding[]): Ended {
+  return {
+    applied: { workspace, fingerprint, operations: [], remaining: [], deferred: [], findings, verified: false },
+    code: 1,
+  };
+}
+
+async function finish(
+  ended: readonly Ended[],
+  workspaces: readonly LoadedWorkspace[],
+  options: ApplyOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
   terminal.waiting(undefined);
-  if (options.format === "json") await print(jsonText(reports.map(applyJson)), options, terminal);
-  return worst(codes);
+  const text =
+    options.format === "json"
+      ? jsonText(ended.map(({ applied }) => applyJson(applied)))
+      : ended.map((one) => renderEnded(one, textsOf(workspaces), options, terminal)).join("\n");
+  await print(text, options, terminal);
+  return worst(ended.map(({ code }) => code));
+}
+
+/** The plan, unless it was shown for the question, and what came of it; findings that the plan has shown are not shown again. */
+function renderEnded(
+  { planned, applied, asked }: Ended,
+  textOf: TextOf,
+  options: ApplyOptions,
+  { colours }: Terminal,
+): string {
+  const findings = applied.findings.filter((finding) => planned?.findings.includes(finding) !== true);
+  const outcome = { ...applied, findings };
+  const isEmpty = applied.operations.length === 0 && findings.length === 0 && !applied.verified;
+  if (options.format === "markdown") {
+    return `${planned === undefined ? "" : `${renderMarkdown(planned)}\n`}${isEmpty ? "" : renderAppliedMarkdown(outcome)}`;
+  }
+  const plan = planned === undefined || asked === true ? "" : `${renderPlan(planned, textOf, colours)}\n`;
+  return `${plan}${isEmpty ? "" : renderApplied(outcome, textOf, colours)}`;
 }
 
 function problem(rule: string, message: string): Finding {
@@ -113,69 +144,55 @@ async function applyOne(
   options: ApplyOptions,
   reviewed: Reviewed,
   terminal: Terminal,
-): Promise<{ report: Report; code: ExitCode }> {
-  const show = (text: string): void => (options.format === "json" ? undefined : terminal.out(text));
-  const textOf = textsOf([loaded]);
-  const stop = (
-    workspace: string,
-    fingerprint: string | null,
-    findings: readonly Finding[],
-  ): { report: Report; code: ExitCode } => {
-    if (options.format !== "json") terminal.err(`${renderFindings(findings, textOf, terminal.errColours)}\n`);
-    return { report: emptyReport(workspace, fingerprint, findings), code: 1 };
-  };
+): Promise<Ended> {
   const { policy } = loaded;
-  if (!policy.ok) return stop(workspaceName(loaded), null, policy.findings);
+  if (!policy.ok) return refused(workspaceName(loaded), null, policy.findings);
   const { workspace, settings } = policy.value;
   const provider = connectProvider({ slug: workspace.value, region: settings.region }, terminal);
-  if (!provider.ok) return stop(workspace.value, null, [...policy.findings, ...provider.findings]);
+  if (!provider.ok) return refused(workspace.value, null, [...policy.findings, ...provider.findings]);
 
   const planned = await planWorkspace(policy.value, policy.findings, provider.value, segmentSystem);
   terminal.waiting(undefined);
   const { proposed, findings } = planned;
-  if (proposed === undefined) return stop(workspace.value, null, findings);
-  show(renderPlan(planned, textOf, terminal.colours));
+  if (proposed === undefined) return refused(workspace.value, null, findings);
   const { fingerprint, changes, deferred } = proposed.plan;
   if (changes.length === 0 && reviewed.fingerprint === undefined) {
-    return {
-      report: { ...emptyReport(workspace.value, fingerprint, findings), deferred },
-      code: hasErrors(findings) ? 1 : 0,
-    };
+    const { applied } = refused(workspace.value, fingerprint, findings);
+    return { planned, applied: { ...applied, deferred }, code: hasErrors(findings) ? 1 : 0 };
   }
   const approved = approve({ ...proposed, findings }, reviewed.fingerprint);
   if (!approved.ok) {
-    const differing =
-      reviewed.changes === undefined || reviewed.fingerprint === fingerprint
-        ? []
-        : differences(reviewed.changes, proposed);
-    return stop(workspace.value, fingerprint, [
-      ...approved.findings.filter((finding) => !findings.includes(finding)),
-      ...differing,
-    ]);
+    const differing = reviewed.fingerprint === fingerprint ? [] : differences(reviewed.changes, proposed);
+    return { ...refused(workspace.value, fingerprint, [...approved.findings, ...differing]), planned };
   }
-  if (options.yes !== true && !(await confirmed(workspace.value, changes.length, terminal))) {
-    return stop(workspace.value, fingerprint, [problem("confirm", "Not confirmed. Nothing was written.")]);
+  const asked = options.yes !== true;
+  if (asked && !(await confirmed(planned, loaded, terminal))) {
+    return {
+      ...refused(workspace.value, fingerprint, [
+        ...findings,
+        problem("confirm", "Not confirmed. Nothing was written."),
+      ]),
+      planned,
+      asked,
+    };
   }
-  const applied = await apply(
-    proposed,
-    approved.value,
-    provider.value,
-    segmentSystem,
-    ({ operation, status, error }, done, total) => {
-      terminal.waiting(undefined);
-      terminal.err(
-        `${`${done}/${total}`.padStart(`${total}/${total}`.length)}  ${renderResult(operation, status, error, terminal.errColours)}\n`,
-      );
-    },
-    terminal.stopping,
-  );
-  terminal.waiting(undefined);
-  show(renderApplied(applied, terminal));
-  return { report: { ...applied, findings: [...findings, ...applied.findings] }, code: applyExitCode(applied) };
+  const progress: OnProgress = ({ operation, status, error }, done, total) => {
+    terminal.waiting(undefined);
+    const count = `${done}/${total}`.padStart(`${total}/${total}`.length);
+    terminal.err(`${count}  ${renderResult(operation, status, error, terminal.errColours)}\n`);
+  };
+  const applied = await apply(proposed, approved.value, provider.value, segmentSystem, progress, terminal.stopping);
+  return {
+    planned,
+    asked,
+    applied: { ...applied, findings: [...findings, ...applied.findings] },
+    code: applyExitCode(applied),
+  };
 }
 
 /** What was reviewed against what would be done now, where the reviewed plan is at hand. */
-function differences(reviewed: readonly string[], { plan }: Proposed): readonly Finding[] {
+function differences(reviewed: readonly string[] | undefined, { plan }: Proposed): readonly Finding[] {
+  if (reviewed === undefined) return [];
   const now = new Set(plan.changes.map(changeText));
   const then = new Set(reviewed);
   const lines = [
@@ -185,36 +202,12 @@ function differences(reviewed: readonly string[], { plan }: Proposed): readonly 
   return lines.map((message) => ({ rule: "plan-changed", severity: "note", message }));
 }
 
-async function confirmed(workspace: string, count: number, terminal: Terminal): Promise<boolean> {
+/** Shows the plan and asks. */
+async function confirmed(planned: Planned, loaded: LoadedWorkspace, terminal: Terminal): Promise<boolean> {
+  terminal.err(renderPlan(planned, textsOf([loaded]), terminal.errColours));
+  const count = planned.proposed?.plan.changes.length ?? 0;
   const answer = await terminal.ask?.(
-    `Apply ${count} ${count === 1 ? "change" : "changes"} to ${workspace}? Only \`yes\` is taken for a yes: `,
+    `\nApply ${count} ${count === 1 ? "change" : "changes"} to ${inert(planned.workspace)}? Only \`yes\` is taken for a yes: `,
   );
   return answer?.trim() === "yes";
-}
-
-function emptyReport(workspace: string, fingerprint: string | null, findings: readonly Finding[]): Report {
-  return { workspace, fingerprint, operations: [], remaining: [], deferred: [], findings };
-}
-
-function renderApplied({ operations, remaining, deferred, findings }: Applied, { colours }: Terminal): string {
-  const counts = (["done", "failed", "conflicted", "skipped"] as const)
-    .map((status) => ({ status, count: operations.filter((result) => result.status === status).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ status, count }) => `${count} ${status}`);
-  const lines = [`${operations.length} ${operations.length === 1 ? "operation" : "operations"}: ${counts.join(", ")}`];
-  if (remaining.length === 0) lines.push(colours.green("Read back: the workspace is what the policy says."));
-  else
-    lines.push(
-      colours.red(
-        `Read back: ${remaining.length} ${remaining.length === 1 ? "change remains" : "changes remain"}. The next run goes on with them.`,
-      ),
-      ...remaining.map((change) => `  ${changeText(change)}`),
-    );
-  if (deferred.length > 0)
-    lines.push(
-      "Waiting (no failure: a later run does it):",
-      ...deferred.map(({ change, until }) => `  ${changeText(change)}, until ${until}`),
-    );
-  if (findings.length > 0) lines.push(renderFindings(findings, () => undefined, colours));
-  return `${lines.join("\n")}\n`;
 }

@@ -2,7 +2,8 @@ import { load } from "../app/load.ts";
 import { checkPolicy } from "../core/check.ts";
 import { type Finding, hasErrors, sortFindings } from "../core/finding.ts";
 import { inert } from "../render/inert.ts";
-import { renderFindings } from "../render/text.ts";
+import { code, renderFindingsTable } from "../render/markdown.ts";
+import { renderFindings, type TextOf } from "../render/text.ts";
 import type { Options } from "./options.ts";
 import { loadOptions, planCommand, workspaceName, worst } from "./plan.ts";
 import { jsonText, print, textsOf } from "./print.ts";
@@ -35,20 +36,30 @@ export async function validateCommand(options: Options, terminal: Terminal): Pro
   const text =
     options.format === "json"
       ? jsonText(validated.map((one) => ({ version: 1, workspace: one.workspace, findings: one.findings })))
-      : validated.map((one) => renderValidated(one, textsOf(workspaces), terminal)).join("");
+      : options.format === "markdown"
+        ? validated.map(renderValidatedMarkdown).join("\n")
+        : validated.map((one) => renderValidated(one, textsOf(workspaces), terminal)).join("");
   await print(text, options, terminal);
   return worst(validated.map((one) => (hasErrors(one.findings) ? 1 : 0)));
 }
 
-function renderValidated(
-  { workspace, findings, users, groups }: Validated,
-  textOf: ReturnType<typeof textsOf>,
-  { colours }: Terminal,
-): string {
+/** Whether a policy is valid, and of whom it speaks. */
+function verdict({ findings, users, groups }: Validated): string {
+  if (hasErrors(findings)) return "not valid";
+  return `valid, ${users} ${users === 1 ? "person" : "people"} and ${groups} ${groups === 1 ? "group" : "groups"}`;
+}
+
+function renderValidatedMarkdown(validated: Validated): string {
+  const sections = [
+    `### Access policy: ${code(validated.workspace)}`,
+    verdict(validated),
+    ...renderFindingsTable(validated.findings),
+  ];
+  return `${sections.join("\n\n")}\n`;
+}
+
+function renderValidated(validated: Validated, textOf: TextOf, { colours }: Terminal): string {
+  const { workspace, findings } = validated;
   const lines = findings.length === 0 ? [] : [renderFindings(findings, textOf, colours)];
-  if (!hasErrors(findings))
-    lines.push(
-      `${inert(workspace)}: valid, ${users} ${users === 1 ? "person" : "people"} and ${groups} ${groups === 1 ? "group" : "groups"}`,
-    );
-  return `${lines.join("\n")}\n`;
+  return `${[...lines, `${inert(workspace)}: ${verdict(validated)}`].join("\n")}\n`;
 }

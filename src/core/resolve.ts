@@ -95,7 +95,10 @@ function splitDestinations(draft: Draft, principal: PrincipalRef, lines: readonl
   for (const line of lines) {
     const { selector: name, source } = line;
     if (name === "*") {
-      draft.problems.push({ problem: "destination-refused", name, source });
+      if (line.word !== "no-access") draft.problems.push({ problem: "destination-refused", name, source });
+      else
+        for (const kind of ["source", "warehouse"] as const)
+          draft.assertions.push({ principal, kind, on: "workspace", besides: new Set(), source });
       continue;
     }
     const warehouse = draft.inventory.find("warehouse", name);
@@ -118,6 +121,13 @@ function splitDestinations(draft: Draft, principal: PrincipalRef, lines: readonl
         });
       else if (through !== undefined)
         draft.assertions.push({ principal, kind: "source", on: through.ref, besides: new Set(), source });
+      else
+        draft.problems.push({
+          problem: "unknown-resource",
+          kind: "source",
+          name: destination.resource.sourceId ?? "",
+          source,
+        });
     } else if (destination.found === "several") {
       draft.problems.push({ problem: "ambiguous", kind: "destination", name, ids: destination.ids, source });
     } else {

@@ -1,4 +1,4 @@
-import type { Change } from "../core/diff.ts";
+import type { Applied } from "../core/applied.ts";
 import type { Finding } from "../core/finding.ts";
 import type { Proposed } from "../core/propose.ts";
 import { summaryOf } from "../core/summary.ts";
@@ -41,18 +41,8 @@ export function planJson(workspace: string, findings: readonly Finding[], propos
   };
 }
 
-/** How one operation ended, as `apply --format json` lists it. */
-type Result = { readonly operation: Proposed["operations"][number]; readonly status: string; readonly error?: string };
-
 /** The object that `apply --format json` prints. */
-export function applyJson(applied: {
-  readonly workspace: string;
-  readonly fingerprint: string | null;
-  readonly operations: readonly Result[];
-  readonly remaining: readonly Change[];
-  readonly deferred: readonly object[];
-  readonly findings: readonly Finding[];
-}): object {
+export function applyJson(applied: Applied): object {
   return {
     version: 1,
     workspace: applied.workspace,

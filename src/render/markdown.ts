@@ -1,12 +1,14 @@
 import { createTwoFilesPatch } from "diff";
 import { stringify } from "yaml";
 import { userRef } from "../core/access.ts";
+import type { Applied } from "../core/applied.ts";
 import { project } from "../core/diff.ts";
 import type { Finding } from "../core/finding.ts";
 import { documentOf } from "../core/patch.ts";
 import type { Proposed } from "../core/propose.ts";
 import { summaryOf } from "../core/summary.ts";
 import { inert } from "./inert.ts";
+import { changeText, countResults } from "./text.ts";
 
 /**
  * Text as a code span that nothing in it can end: inert first, then a fence of backticks longer than any inside. A code span pings
@@ -68,7 +70,7 @@ export function renderMarkdown(planned: {
   const title = `### Access plan: ${code(workspace)}`;
   const sections = proposed === undefined ? ["Nothing was planned."] : renderProposed(proposed);
   const [first = "", ...others] = sections;
-  return `${[title, first, ...renderFindings(findings), ...others].join("\n\n")}\n`;
+  return `${[title, first, ...renderFindingsTable(findings), ...others].join("\n\n")}\n`;
 }
 
 function renderProposed(proposed: Proposed): readonly string[] {
@@ -77,7 +79,13 @@ function renderProposed(proposed: Proposed): readonly string[] {
   if (plan.changes.length === 0 && plan.deferred.length === 0) {
     return ["Nothing to change.", ...unmanagedSection(plan.unmanaged)];
   }
-  const counts = `**${people.length} ${people.length === 1 ? "person" : "people"}** affected: ${add} to add, ${remove} to remove, ${requests.write} write ${requests.write === 1 ? "request" : "requests"}.`;
+  const waits =
+    plan.deferred.length === 0
+      ? ""
+      : ` ${plan.deferred.length} ${plan.deferred.length === 1 ? "change waits" : "changes wait"}.`;
+  if (plan.changes.length === 0)
+    return [`Nothing to change now.${waits}`, ...deferredSection(plan.deferred), ...unmanagedSection(plan.unmanaged)];
+  const counts = `**${people.length} ${people.length === 1 ? "person" : "people"}** affected: ${add} to add, ${remove} to remove, ${requests.write} write ${requests.write === 1 ? "request" : "requests"}.${waits}`;
   const table = people.map(({ email, effect, gains, loses, via }) => {
     const who = `${code(email)}${proposed.live.invited.has(userRef(email)) ? " (pending invite)" : ""}`;
     return row([who, effect, list(gains), list(loses), list(via)]);
@@ -87,11 +95,7 @@ function renderProposed(proposed: Proposed): readonly string[] {
     ...(people.length === 0
       ? []
       : [["| Person | Effect | Gains | Loses | Through |", "| --- | --- | --- | --- | --- |", ...table].join("\n")]),
-    ...(plan.deferred.length === 0
-      ? []
-      : [
-          `**Waiting:**\n\n${plan.deferred.map(({ change, until }) => `- ${code(factText(change))} until ${prose(until)}`).join("\n")}`,
-        ]),
+    ...deferredSection(plan.deferred),
     folded(`Access before and after`, fenced(accessDiff(proposed), "diff")),
     folded(
       `Requests (${operations.length})`,
@@ -99,6 +103,13 @@ function renderProposed(proposed: Proposed): readonly string[] {
     ),
     ...unmanagedSection(plan.unmanaged),
     `<sub>Fingerprint ${code(plan.fingerprint)}</sub>`,
+  ];
+}
+
+function deferredSection(deferred: Proposed["plan"]["deferred"]): readonly string[] {
+  if (deferred.length === 0) return [];
+  return [
+    `**Waiting:**\n\n${deferred.map(({ change, until }) => `- ${code(changeText(change))} until ${prose(until)}`).join("\n")}`,
   ];
 }
 
@@ -117,13 +128,8 @@ function list(items: readonly string[]): string {
   return items.length === 0 ? "" : items.map(code).join("<br>");
 }
 
-function factText({ action, fact }: Proposed["plan"]["changes"][number]): string {
-  const sign = action === "add" ? "+" : "-";
-  const { kind: _, ...parts } = fact;
-  return `${sign} ${Object.values(parts).join(" · ")}`;
-}
-
-function renderFindings(findings: readonly Finding[]): readonly string[] {
+/** Findings as a table, where there are any. */
+export function renderFindingsTable(findings: readonly Finding[]): readonly string[] {
   if (findings.length === 0) return [];
   const rows = findings.map(({ rule, severity, message, source }) => {
     const place = source === undefined ? "" : code(`${source.file}:${source.line}`);
@@ -162,4 +168,23 @@ function lists({ grants, members }: Entry): object {
     ...(members === undefined ? {} : { members: Object.keys(members).sort() }),
     grants: Object.keys(grants).sort(),
   };
+}
+
+/** What an apply came to: below the plan, or alone where nothing could be planned. */
+export function renderAppliedMarkdown({ operations, remaining, deferred, findings, verified }: Applied): string {
+  const results = operations.map(({ operation, status, error = "" }) =>
+    row([status, code(`${operation.request.method} ${operation.request.path}`), prose(error)]),
+  );
+  const sections = [
+    ...(results.length === 0
+      ? []
+      : [`**${countResults(operations)}**`, ["| | Request | |", "| --- | --- | --- |", ...results].join("\n")]),
+    ...(remaining.length === 0
+      ? []
+      : [`**Remaining:**\n\n${remaining.map((change) => `- ${code(changeText(change))}`).join("\n")}`]),
+    ...(verified && remaining.length === 0 ? ["Read back: the workspace is what the policy says."] : []),
+    ...deferredSection(deferred),
+    ...renderFindingsTable(findings),
+  ];
+  return `${sections.join("\n\n")}\n`;
 }

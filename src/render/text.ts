@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import type { createColors } from "picocolors";
 import { nameOf, type UserRef } from "../core/access.ts";
+import type { Applied } from "../core/applied.ts";
 import type { Change } from "../core/diff.ts";
 import type { Finding } from "../core/finding.ts";
 import type { Person } from "../core/people.ts";
@@ -115,8 +116,7 @@ function renderThroughGroups(people: readonly Person[], colours: Colours): strin
 function renderRest({ plan }: Proposed, colours: Colours): readonly string[] {
   const parts: string[] = [];
   if (plan.deferred.length > 0) {
-    const lines = plan.deferred.map(({ change, until }) => `  ${changeText(change)}, until ${inert(until)}`);
-    parts.push([colours.bold("Waiting (no failure: a later run does it)"), ...lines].join("\n"));
+    parts.push(renderDeferred(plan.deferred, colours).join("\n"));
   }
   if (plan.unmanaged.length > 0) {
     parts.push(
@@ -159,4 +159,39 @@ export function renderResult(
   const colour = status === "done" ? colours.green : status === "skipped" ? colours.yellow : colours.red;
   const count = operation.parts === undefined ? "" : ` (${operation.parts.length})`;
   return `${colour(status.padEnd(10))} ${operation.request.method.padEnd(6)} ${inert(operation.request.path)}${count}${error === undefined ? "" : `: ${inert(error)}`}`;
+}
+
+/** What an apply came to, below the plan it carried out. */
+export function renderApplied(
+  { operations, remaining, deferred, findings, verified }: Applied,
+  textOf: TextOf,
+  colours: Colours,
+): string {
+  const lines = operations.length === 0 ? [] : [countResults(operations)];
+  if (remaining.length > 0) {
+    const count = `${remaining.length} ${remaining.length === 1 ? "change remains" : "changes remain"}`;
+    lines.push(
+      colours.red(`${verified ? "Read back: " : ""}${count}. The next run goes on with them.`),
+      ...remaining.map((change) => `  ${changeText(change)}`),
+    );
+  } else if (verified) lines.push(colours.green("Read back: the workspace is what the policy says."));
+  if (deferred.length > 0) lines.push(...renderDeferred(deferred, colours));
+  if (findings.length > 0) lines.push(renderFindings(findings, textOf, colours));
+  return `${lines.join("\n")}\n`;
+}
+
+/** `4 operations: 3 done, 1 failed` */
+export function countResults(operations: Applied["operations"]): string {
+  const counts = (["done", "failed", "conflicted", "skipped"] as const)
+    .map((status) => ({ status, count: operations.filter((result) => result.status === status).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ status, count }) => `${count} ${status}`);
+  return `${operations.length} ${operations.length === 1 ? "operation" : "operations"}: ${counts.join(", ")}`;
+}
+
+function renderDeferred(deferred: Applied["deferred"], colours: Colours): readonly string[] {
+  return [
+    colours.bold("Waiting (no failure: a later run does it)"),
+    ...deferred.map(({ change, until }) => `  ${changeText(change)}, until ${inert(until)}`),
+  ];
 }

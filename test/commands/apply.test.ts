@@ -43,8 +43,8 @@ describe("the question", () => {
     const terminal = at({ answers: [answer] });
     expect(await run(["apply"], terminal)).toBe(1);
     expect(terminal.questions).toHaveLength(1);
-    expect(terminal.stdout()).toContain("lee@acme.com");
-    expect(terminal.stderr()).toContain("Nothing was written");
+    expect(terminal.stderr()).toContain("lee@acme.com");
+    expect(terminal.stdout()).toContain("Nothing was written");
     expect(writes()).toEqual([]);
   });
 
@@ -55,6 +55,18 @@ describe("the question", () => {
     expect(writes()).toHaveLength(2);
     expect(terminal.stderr()).toMatch(/1\/2 {2}done .*\n2\/2 {2}done /u);
     expect(terminal.stdout()).toContain("Read back");
+  });
+
+  test.each(["markdown", "json"])("--out takes the report as %s", async (format) => {
+    const { at } = await edited();
+    const terminal = at();
+    expect(await run(["apply", "--yes", "--format", format, "--out", "report"], terminal)).toBe(0);
+    expect(terminal.stdout()).toBe("");
+    const report = await readFile(join(terminal.cwd, "report"), "utf8");
+    expect(report).toContain(
+      format === "json" ? '"remaining": []' : "Read back: the workspace is what the policy says.",
+    );
+    expect(report).toContain("/users/{user:lee@acme.com}/permissions");
   });
 
   test("it is not asked where there is nothing to do", async () => {

@@ -203,6 +203,22 @@ describe("no-access is a checked claim", () => {
     expect(rules(proposeFor(yaml, liveOf([owner])))).toContain("no-access-violated");
   });
 
+  test("no destination at all is a claim about all sources and warehouses", () => {
+    const yaml = (more: string): string =>
+      `${OWNER}  dev@acme.com: { role: member, destinations: { "*": no-access }${more} }\n`;
+    expect(rules(proposeFor(yaml(""), liveOf([owner])))).toEqual([]);
+    expect(rules(proposeFor(yaml(", warehouses: read-only"), liveOf([owner])))).toEqual(["no-access-violated"]);
+    expect(rules(proposeFor(yaml(", sources: { payments: read-only }"), liveOf([owner])))).toEqual([
+      "no-access-violated",
+    ]);
+  });
+
+  test("a claim about a destination whose source is not listed can't be checked, and that is said", () => {
+    const resources = [{ kind: "destination" as const, id: "d", names: ["Amplitude"], sourceId: "gone" }];
+    const yaml = `${OWNER}  dev@acme.com: { role: member, destinations: { Amplitude: no-access } }\n`;
+    expect(rules(proposeFor(yaml, liveOf([owner], [], { resources })))).toEqual(["unknown-resource"]);
+  });
+
   test("a group's no-access holds for each member", () => {
     const yaml = `${OWNER}  dev@acme.com: { role: member, sources: { payments: read-only } }\ngroups:\n  Agency:\n    members: [dev@acme.com]\n    sources: { payments: no-access }\n`;
     expect(rules(proposeFor(yaml, liveOf([owner])))).toContain("no-access-violated");

@@ -28,7 +28,7 @@ export async function replacePermissions(
   let lost = "";
   for (let sends = 0; ; sends += 1) {
     const permissions = await readPermissions(client, collection, id);
-    if (permissions === undefined) return { status: "conflicted", error: `${principal} is gone.` };
+    if (permissions === undefined) return { status: "conflicted", error: `live-changed: ${principal} is gone.` };
     const names = learn(namesOf(directory), permissions);
     const now = principalDocument(grantsOf(principal, permissions, names));
     if (isDeepStrictEqual(now, targetOf(patch))) return { status: "done", directory };
@@ -36,7 +36,7 @@ export async function replacePermissions(
     if (wanted === undefined)
       return {
         status: "conflicted",
-        error: `${principal} no longer holds what was reviewed${differences(now, patch)}.`,
+        error: `live-changed: ${principal} no longer holds what was reviewed${differences(now, patch)}.`,
       };
     if (sends === MOST_SENDS)
       return failed(`PUT ${request.path} was sent ${MOST_SENDS} times and has not come true: ${lost}.`);
