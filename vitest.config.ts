@@ -9,6 +9,8 @@ export default defineConfig({
       include: ["src/**/*.ts"],
       exclude: ["src/generated/**"],
       reporter: ["json-summary", "html"],
+      // What the suite reaches today. Raise them when it reaches more; the bundle's child processes are not counted.
+      thresholds: { statements: 92, branches: 88, functions: 94, lines: 92 },
     },
   },
 });

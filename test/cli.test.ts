@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -504,6 +504,40 @@ describe("usage", () => {
     ]);
     expect(shell.requests()).toEqual([]);
   });
+});
+
+test("sandbox prints its address alone on the first line, keeps its state, and ends at Ctrl-C", async () => {
+  const shell = await open();
+  const start = async (): Promise<{ url: string; stop: () => Promise<number | null> }> => {
+    const child = spawn(process.execPath, [CLI, "sandbox", "--port", "0", "--state", "state.json"], {
+      cwd: shell.folder,
+      env: { PATH: "" },
+    });
+    const first = await new Promise<string>((resolveLine) => {
+      child.stdout.once("data", (data: Buffer) => resolveLine(String(data)));
+    });
+    expect(first).toMatch(/^http:\/\/127\.0\.0\.1:\d+\n$/u);
+    const stop = (): Promise<number | null> =>
+      new Promise((ended) => {
+        child.once("exit", ended);
+        child.kill("SIGINT");
+      });
+    return { url: first.trim(), stop };
+  };
+  const one = await start();
+  const created = await fetch(`${one.url}/groups`, {
+    method: "POST",
+    headers: { authorization: "Bearer x" },
+    body: JSON.stringify({ name: "Kept" }),
+  });
+  expect(created.status).toBe(200);
+  expect(await one.stop()).toBe(0);
+  const two = await start();
+  const listed = await (
+    await fetch(`${two.url}/groups?pagination.count=100`, { headers: { authorization: "Bearer x" } })
+  ).text();
+  expect(listed).toContain("Kept");
+  expect(await two.stop()).toBe(0);
 });
 
 test("demo ends well", async () => {
