@@ -10096,12 +10096,12 @@ var isUnicodeSupported = process2.platform !== "win32" || !!process2.env.WT_SESS
   #isInternalWrite = !1;
   #isDeferringRender = !1;
   constructor(options2 = {}) {
-    let spinner2 = options2.spinner ?? defaultSpinner;
-    if (!Array.isArray(spinner2.frames) || spinner2.frames.length === 0 || spinner2.frames.some((frame) => typeof frame != "string"))
+    let spinner = options2.spinner ?? defaultSpinner;
+    if (!Array.isArray(spinner.frames) || spinner.frames.length === 0 || spinner.frames.some((frame) => typeof frame != "string"))
       throw new Error("The `spinner.frames` option must be a non-empty array of strings");
-    if (spinner2.interval !== void 0 && !(Number.isInteger(spinner2.interval) && spinner2.interval > 0))
+    if (spinner.interval !== void 0 && !(Number.isInteger(spinner.interval) && spinner.interval > 0))
       throw new Error("The `spinner.interval` option must be a positive integer");
-    this.#frames = spinner2.frames, this.#interval = spinner2.interval ?? defaultSpinner.interval, this.#handleSignals = options2.handleSignals ?? !0, this.#text = options2.text ?? "", this.#stream = options2.stream ?? process2.stderr, this.#color = options2.color ?? "cyan", this.#isInteractive = isInteractive(this.#stream), this.#exitHandlerBound = this.#exitHandler.bind(this);
+    this.#frames = spinner.frames, this.#interval = spinner.interval ?? defaultSpinner.interval, this.#handleSignals = options2.handleSignals ?? !0, this.#text = options2.text ?? "", this.#stream = options2.stream ?? process2.stderr, this.#color = options2.color ?? "cyan", this.#isInteractive = isInteractive(this.#stream), this.#exitHandlerBound = this.#exitHandler.bind(this);
   }
   #internalWrite(action) {
     this.#isInternalWrite = !0;
@@ -10269,6 +10269,27 @@ function inert(text2) {
   return text2.replace(UNSEEN, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
+// src/commands/waiting.ts
+var LEFT = /(\d+) s left$/u, STEADY_PACE = 1;
+function createWaiting(stream, isTTY, spinner) {
+  if (isTTY)
+    return (text2) => {
+      if (text2 === void 0) return void spinner.stop();
+      spinner.text = inert(text2), spinner.isSpinning || spinner.start();
+    };
+  let told = /* @__PURE__ */ new Map();
+  return (text2) => {
+    if (text2 === void 0) {
+      for (let [topic2, left2] of told)
+        left2 === 0 ? told.delete(topic2) : told.set(topic2, Math.min(left2, STEADY_PACE));
+      return;
+    }
+    let topic = text2.replace(LEFT, ""), left = Number(LEFT.exec(text2)?.[1] ?? 0);
+    left > (told.get(topic) ?? -1) && stream.write(`${inert(text2)}
+`), told.set(topic, left);
+  };
+}
+
 // node_modules/commander/esm.mjs
 var import_index = __toESM(require_commander(), 1), {
   program,
@@ -10287,7 +10308,7 @@ var import_index = __toESM(require_commander(), 1), {
 
 // src/commands/apply.ts
 import { readFile as readFile3 } from "node:fs/promises";
-import { resolve as resolve6 } from "node:path";
+import { resolve as resolve5 } from "node:path";
 
 // src/core/access.ts
 function keyOf(fact) {
@@ -10329,34 +10350,21 @@ function encodeLabel(text2) {
 function labelScope(pairs) {
   return `labels:${[...new Set(pairs.map(([key, value]) => `${encodeLabel(key)}=${encodeLabel(value)}`))].sort().join(",")}`;
 }
+function decodeLabel(text2) {
+  try {
+    return decodeURIComponent(text2);
+  } catch {
+    return text2;
+  }
+}
 function parseLabels(text2) {
   let body = text2.startsWith("labels:") ? text2.slice(7) : text2, pairs = [];
   for (let part of body.split(",")) {
-    let [key, value, ...rest] = part.trim().split("=");
-    if (key === void 0 || key === "" || value === void 0 || value === "" || rest.length > 0) return;
-    try {
-      pairs.push([decodeURIComponent(key), decodeURIComponent(value)]);
-    } catch {
-      return;
-    }
+    let [key = "", value = "", ...rest] = part.split("=").map((side) => decodeLabel(side.trim()));
+    if (key === "" || value === "" || rest.length > 0) return;
+    pairs.push([key, value]);
   }
   return pairs;
-}
-
-// src/core/diff.ts
-function diff(live, desired) {
-  let changes = [];
-  for (let [key, { fact, source: source2 }] of desired)
-    live.has(key) || changes.push({ action: "add", fact, source: source2 });
-  for (let [key, fact] of live)
-    desired.has(key) || changes.push({ action: "remove", fact });
-  return changes;
-}
-function project(live, changes) {
-  let state = new Map(live);
-  for (let { action, fact } of changes)
-    action === "add" ? state.set(keyOf(fact), fact) : state.delete(keyOf(fact));
-  return state;
 }
 
 // src/core/finding.ts
@@ -10375,6 +10383,22 @@ function sortFindings(findings) {
 }
 function hasErrors(findings) {
   return findings.some((finding) => finding.severity === "error");
+}
+
+// src/core/diff.ts
+function diff(live, desired) {
+  let changes = [];
+  for (let [key, { fact, source: source2 }] of desired)
+    live.has(key) || changes.push({ action: "add", fact, source: source2 });
+  for (let [key, fact] of live)
+    desired.has(key) || changes.push({ action: "remove", fact });
+  return changes;
+}
+function project(live, changes) {
+  let state = new Map(live);
+  for (let { action, fact } of changes)
+    action === "add" ? state.set(keyOf(fact), fact) : state.delete(keyOf(fact));
+  return state;
 }
 
 // src/core/effective.ts
@@ -10402,8 +10426,8 @@ function scopeCovers(outer, inner, resources) {
     let given = new Set((parseLabels(inner) ?? []).map((pair2) => JSON.stringify(pair2)));
     return wanted2.every((pair2) => given.has(JSON.stringify(pair2)));
   }
-  let labels3 = resources.get(inner)?.labels;
-  return labels3 !== void 0 && wanted2.every(([key, value]) => labels3[key] === value);
+  let labels4 = resources.get(inner)?.labels;
+  return labels4 !== void 0 && wanted2.every(([key, value]) => labels4[key] === value);
 }
 function covers(outer, inner, { vocabulary, resources }) {
   if (outer.role !== inner.role) {
@@ -10412,13 +10436,30 @@ function covers(outer, inner, { vocabulary, resources }) {
     if (wide.kinds !== "everything") {
       if (narrow.kinds === "everything") return !1;
       let { kinds: kinds2 } = wide;
-      if (!narrow.kinds.every((kind) => kinds2.includes(kind))) return !1;
+      if (narrow.kinds.length === 0 || !narrow.kinds.every((kind) => kinds2.includes(kind))) return !1;
     }
   }
   return scopeCovers(outer.on, inner.on, resources);
 }
 function uncovered(grants, others, surroundings) {
-  return grants.filter((grant) => !others.some((other) => covers(other, grant, surroundings)));
+  let narrow = /* @__PURE__ */ new Map(), wide = [];
+  for (let other of others)
+    other.on === "workspace" || other.on.startsWith("labels:") ? wide.push(other) : push(narrow, other.on, other);
+  return grants.filter((grant) => {
+    let isCovered = (other) => covers(other, grant, surroundings);
+    return !wide.some(isCovered) && !(narrow.get(grant.on) ?? []).some(isCovered);
+  });
+}
+function usersTouched(changes, indexes) {
+  let users2 = /* @__PURE__ */ new Set();
+  for (let { fact } of changes) {
+    let principal = fact.kind === "user" || fact.kind === "member" ? fact.user : fact.kind === "group" ? fact.group : fact.principal;
+    if (isUser(principal)) users2.add(principal);
+    else
+      for (let index of indexes)
+        for (let member of index.members.get(principal) ?? []) users2.add(member);
+  }
+  return users2;
 }
 function isOwnership(grant, vocabulary) {
   return grant.on === "workspace" && vocabulary.reach(grant.role).kinds === "everything";
@@ -10427,7 +10468,7 @@ function ownersOf(index, vocabulary) {
   let owners = /* @__PURE__ */ new Set();
   for (let [principal, grants] of index.grants)
     if (grants.some((grant) => isOwnership(grant, vocabulary)))
-      if (principal.startsWith("user:")) owners.add(principal);
+      if (isUser(principal)) owners.add(principal);
       else for (let member of index.members.get(principal) ?? []) owners.add(member);
   return owners;
 }
@@ -10450,11 +10491,11 @@ function describeGrants(grants) {
 }
 
 // src/core/hazard.ts
-function hazard(now, changes, journey) {
+function hazard(now, changes, proposal) {
   if (changes.every(({ action }) => action === "add")) return;
-  let { start, goal, invited: invited2, surroundings } = journey, before = indexAccess(start), after2 = indexAccess(goal), next = indexAccess(project(now, changes)), isActive = (user3) => before.users.has(user3) && !invited2.has(user3) && next.users.has(user3);
+  let { before, after: after2, live, surroundings } = proposal, { invited: invited2 } = live, next = indexAccess(project(now, changes)), isActive = (user3) => before.users.has(user3) && !invited2.has(user3) && next.users.has(user3);
   if ([...ownersOf(before, surroundings.vocabulary)].some((user3) => !invited2.has(user3)) && ![...ownersOf(next, surroundings.vocabulary)].some(isActive)) return "no active owner would remain";
-  for (let user3 of touched(changes, before)) {
+  for (let user3 of usersTouched(changes, [before])) {
     if (!after2.users.has(user3)) continue;
     let had = effective(before, user3), gets = effective(after2, user3), lesser = [...within(had, gets, surroundings), ...within(gets, had, surroundings)], [missing] = uncovered(lesser, effective(next, user3), surroundings);
     if (missing !== void 0)
@@ -10463,17 +10504,6 @@ function hazard(now, changes, journey) {
 }
 function within(grants, others, surroundings) {
   return grants.filter((grant) => others.some((other) => covers(other, grant, surroundings)));
-}
-function touched(changes, index) {
-  let users2 = /* @__PURE__ */ new Set();
-  for (let { fact } of changes)
-    if (fact.kind === "user" || fact.kind === "member") users2.add(fact.user);
-    else {
-      let principal = fact.kind === "group" ? fact.group : fact.principal;
-      if (principal.startsWith("user:")) users2.add(principal);
-      else for (let member of index.members.get(principal) ?? []) users2.add(member);
-    }
-  return users2;
 }
 
 // src/core/guardrails/ambiguous.ts
@@ -10563,24 +10593,13 @@ function matches(pattern, text2) {
   return p === pattern.length;
 }
 
-// src/core/scope.ts
-function scopeOf(settings2) {
-  return { over: settings2.scope, except: settings2.except.map(({ value }) => value).sort() };
-}
-function isExcepted(principal, { except }) {
-  return except.some((pattern) => matches(pattern, principal));
-}
-function isRemovable(fact, scope, declared) {
-  switch (fact.kind) {
-    case "user":
-      return scope.over === "everything" && !isExcepted(fact.user, scope);
-    case "group":
-      return scope.over === "everything" && !isExcepted(fact.group, scope);
-    case "member":
-      return (scope.over === "everything" || declared.has(fact.group)) && !isExcepted(fact.group, scope) && !isExcepted(fact.user, scope);
-    case "grant":
-      return (scope.over === "everything" || declared.has(fact.principal)) && !isExcepted(fact.principal, scope);
-  }
+// src/core/except.ts
+function exceptedBy(patterns) {
+  let exact = new Set(patterns.filter((pattern) => !isPattern(pattern))), wild = patterns.filter(isPattern), known = /* @__PURE__ */ new Map();
+  return (principal) => exact.has(principal) ? principal : (known.has(principal) || known.set(
+    principal,
+    wild.find((pattern) => matches(pattern, principal))
+  ), known.get(principal));
 }
 
 // src/core/guardrails/excepted-cascade.ts
@@ -10589,9 +10608,12 @@ var exceptedCascade = {
   severity: "warning",
   judges: "plan",
   why: "A removal that reaches into what `settings.except` leaves alone is said: somebody who goes also leaves an excepted group, and a group that goes takes its access from an excepted member.",
-  find: ({ plan: plan2 }) => plan2.changes.flatMap(({ action, fact }) => action === "add" || fact.kind !== "member" ? [] : [fact.group, fact.user].filter((ref) => isExcepted(ref, plan2.scope)).map((ref) => ({
-    message: `${fact.user} leaves ${fact.group}, although ${ref} is excepted: removing the one takes the membership along.`
-  })))
+  find: ({ plan: plan2 }) => {
+    let excepted = exceptedBy(plan2.scope.except);
+    return plan2.changes.flatMap(({ action, fact }) => action === "add" || fact.kind !== "member" ? [] : [fact.group, fact.user].filter((ref) => excepted(ref) !== void 0).map((ref) => ({
+      message: `${fact.user} leaves ${fact.group}, although ${ref} is excepted: removing the one takes the membership along.`
+    })));
+  }
 };
 
 // src/core/guardrail.ts
@@ -10648,11 +10670,11 @@ var noAccessViolated = {
     )
   )
 };
-function claimants({ principal }, { after: after2 }) {
-  if (isUser(principal)) return [{ who: principal, grants: effective(after2, principal) }];
-  let own = (after2.grants.get(principal) ?? []).map(({ role, on }) => ({ role, on, via: principal })), members = (after2.members.get(principal) ?? []).map((user3) => ({
+function claimants({ principal }, { expected: expected2 }) {
+  if (isUser(principal)) return [{ who: principal, grants: effective(expected2, principal) }];
+  let own = (expected2.grants.get(principal) ?? []).map(({ role, on }) => ({ role, on, via: principal })), members = (expected2.members.get(principal) ?? []).map((user3) => ({
     who: user3,
-    grants: effective(after2, user3).filter(({ via }) => via !== principal)
+    grants: effective(expected2, user3).filter(({ via }) => via !== principal)
   }));
   return [{ who: principal, grants: own }, ...members];
 }
@@ -10660,7 +10682,7 @@ function violations(assertion, grants, { surroundings }) {
   let { vocabulary, resources } = surroundings;
   return grants.filter(({ role, on }) => {
     let { kinds: kinds2, level } = vocabulary.reach(role);
-    return level === 0 || kinds2 !== "everything" && !kinds2.includes(assertion.kind) ? !1 : assertion.on !== "workspace" ? scopeCovers(on, assertion.on, resources) : !assertion.besides.has(on);
+    return !(vocabulary.tier(role) === void 0) && (level === 0 || kinds2 !== "everything" && !kinds2.includes(assertion.kind)) ? !1 : assertion.on !== "workspace" ? scopeCovers(on, assertion.on, resources) : !assertion.besides.has(on);
   });
 }
 function sentence({ on, kind }, who, { role, on: scope, via }, { resolution }) {
@@ -10727,19 +10749,11 @@ var ownersMax = {
   severity: "error",
   judges: "plan",
   why: "No more owners than `settings.owners.max`. Owners whose removal is deferred are on their way out and not counted.",
-  find: ({ policy: { settings: settings2 }, expected: expected2, plan: plan2, surroundings }) => {
-    let { max } = settings2.owners;
-    if (max === void 0) return [];
-    let leaving = /* @__PURE__ */ new Set();
-    for (let { change } of plan2.deferred)
-      change.fact.kind === "grant" && isOwnership(change.fact, surroundings.vocabulary) && leaving.add(change.fact.principal), (change.fact.kind === "user" || change.fact.kind === "member") && leaving.add(change.fact.user);
-    let owners = [...ownersOf(expected2, surroundings.vocabulary)].filter((user3) => !leaving.has(user3));
-    return owners.length <= max ? [] : [
-      objection(
-        `There would be ${owners.length} owners (${owners.map(nameOf).sort().join(", ")}); \`owners.max\` is ${max}.`,
-        settings2.sources.get("owners.max")
-      )
-    ];
+  find: ({ policy: { settings: settings2 }, expected: expected2, surroundings }) => {
+    let { max } = settings2.owners, owners = [...ownersOf(expected2, surroundings.vocabulary)].map(nameOf).sort();
+    if (max === void 0 || owners.length <= max) return [];
+    let message = `There would be ${owners.length} owners (${owners.join(", ")}); \`owners.max\` is ${max}.`;
+    return [objection(message, settings2.sources.get("owners.max"))];
   }
 };
 
@@ -10766,18 +10780,17 @@ var protectedPeople = {
   severity: "error",
   judges: "plan",
   why: "Nobody in `settings.protected` is removed or loses any access.",
-  find: ({ policy, plan: plan2, before, after: after2, surroundings }) => policy.settings.protected.flatMap(({ value: user3, source: source2 }) => {
+  find: ({ policy, before, expected: expected2, surroundings }) => policy.settings.protected.flatMap(({ value: user3, source: source2 }) => {
     if (!before.users.has(user3)) return [];
-    let waits = plan2.deferred.some(({ change }) => change.fact.kind === "user" && change.fact.user === user3);
-    if (!after2.users.has(user3) || waits)
+    if (!expected2.users.has(user3))
       return [
         {
           message: `${nameOf(user3)} is protected and would be removed: keep the entry under \`users\`, or list the address under \`except\`.`,
           source: source2
         }
       ];
-    let lost = uncovered(effective(before, user3), effective(after2, user3), surroundings);
-    return lost.length === 0 ? [] : [{ message: `${nameOf(user3)} is protected and would lose ${describeGrants(lost).join(", ")}.`, source: source2 }];
+    let lost = describeGrants(uncovered(effective(before, user3), effective(expected2, user3), surroundings));
+    return lost.length === 0 ? [] : [{ message: `${nameOf(user3)} is protected and would lose ${lost.join(", ")}.`, source: source2 }];
   })
 };
 
@@ -10808,12 +10821,27 @@ function total(counts) {
   return KINDS.reduce((sum, kind) => sum + counts[kind], 0);
 }
 function exceeds(gone, there, limit) {
-  return "share" in limit ? gone > there * limit.share : gone > limit.count;
+  return "percent" in limit ? gone * 100 > there * limit.percent : gone > limit.count;
 }
 function sentence2(gone, there, what, limit) {
-  let most = "share" in limit ? `${limit.share * 100}% (${Math.floor(there * limit.share)})` : String(limit.count);
+  let most = "percent" in limit ? `${limit.percent}% (${Math.floor(there * limit.percent / 100)})` : String(limit.count);
   return `${gone} of ${there} ${what} would be removed; \`limits.removals\` allows ${most}.`;
 }
+
+// src/core/guardrails/role-scope.ts
+var roleScope = {
+  rule: "role-scope",
+  severity: "error",
+  judges: "plan",
+  why: "A role is granted only where it can apply: Workspace Owner on the workspace, source roles on sources or labels, and so on.",
+  find: ({ plan: plan2, surroundings: { vocabulary } }) => plan2.changes.flatMap((change) => {
+    if (change.action === "remove" || change.fact.kind !== "grant") return [];
+    let { role, on } = change.fact;
+    return vocabulary.grantable(role, on) ? [] : [
+      { message: `\`${role}\` can't be granted on \`${on}\`: it does not apply there.`, source: change.source }
+    ];
+  })
+};
 
 // src/core/guardrails/seats.ts
 var seats = {
@@ -10851,15 +10879,13 @@ function didYouMean(written3, known) {
 // src/core/guardrails/unknown-label.ts
 var unknownLabel = {
   rule: "unknown-label",
-  severity: "warning",
+  severity: "error",
   judges: "plan",
-  why: "A label that limits a role is on some source; else the role reaches nothing, and Segment refuses a label it does not know.",
+  why: "A label that limits a role is one that the workspace defines: Segment refuses others in the middle of an apply.",
   find: ({ resolution, live }) => {
-    let labels3 = new Set(
-      live.resources.flatMap((resource) => Object.entries(resource.labels).map(([key, value]) => `${key}=${value}`))
-    );
+    let carried = live.resources.flatMap((resource) => Object.entries(resource.labels)), labels4 = new Set([...live.labels, ...carried].map(([key, value]) => `${key}=${value}`));
     return resolution.problems.filter((problem2) => problem2.problem === "unknown-label").map(({ label: label3, source: source2 }) => ({
-      message: `No source carries the label \`${label3}\`${didYouMean(label3, [...labels3])}.`,
+      message: `The workspace has no label \`${label3}\`${didYouMean(label3, [...labels4])}.`,
       source: source2
     }));
   }
@@ -10871,16 +10897,21 @@ var unknownResource = {
   severity: "error",
   judges: "plan",
   why: "Every source, destination, warehouse, space and function that a line names exists; one that was deleted since does not.",
-  find: ({ resolution, live }) => resolution.problems.filter((problem2) => problem2.problem === "unknown-resource").map(({ kind, name, source: source2 }) => {
-    if (kind === "scope")
-      return {
-        message: `\`${name}\` is no place a role can be granted on: write \`workspace\`, \`source:NAME\` (or warehouse, space, function), or labels such as \`env=prod\`.`,
-        source: source2
-      };
-    let names = live.resources.filter((resource) => resource.kind === kind).flatMap((resource) => resource.names);
-    return { message: `The workspace has no ${kind} \`${name}\`${didYouMean(name, names)}.`, source: source2 };
-  })
+  find: ({ resolution, live }) => {
+    let near = suggestions(live);
+    return resolution.problems.filter((problem2) => problem2.problem === "unknown-resource").map(({ kind, name, source: source2 }) => kind === "scope" ? {
+      message: `\`${name}\` is no place a role can be granted on: write \`workspace\`, \`source:NAME\` (or warehouse, space, function), or labels such as \`env=prod,region=eu\`, each key once.`,
+      source: source2
+    } : { message: `The workspace has no ${kind} \`${name}\`${near(kind, name)}.`, source: source2 });
+  }
 };
+function suggestions(live) {
+  let known = /* @__PURE__ */ new Map();
+  return (kind, name) => {
+    let key = `${kind}:${name}`, names = known.has(key) ? [] : live.resources.filter((resource) => resource.kind === kind).flatMap((resource) => resource.names);
+    return known.has(key) || known.set(key, didYouMean(name, names)), known.get(key) ?? "";
+  };
+}
 
 // src/core/guardrails/unknown-role.ts
 var unknownRole = {
@@ -10914,6 +10945,7 @@ var guardrails = [
   unknownResource,
   unknownLabel,
   ambiguous,
+  roleScope,
   notGrantable,
   destinationRefused,
   noAccessViolated
@@ -10952,7 +10984,7 @@ function patchBetween(from, to) {
 var WORDS = [void 0, "read-only", "member", "admin", "owner"];
 function peopleOf(changes, before, after2, surroundings) {
   let people = [];
-  for (let user3 of [...affected(changes, before, after2)].sort(compareText)) {
+  for (let user3 of [...usersTouched(changes, [before, after2])].sort(compareText)) {
     let had = effective(before, user3), has = effective(after2, user3), gained = uncovered(has, had, surroundings), lost = uncovered(had, has, surroundings), effect = effectOf(
       before.users.has(user3),
       after2.users.has(user3),
@@ -10971,17 +11003,6 @@ function peopleOf(changes, before, after2, surroundings) {
     });
   }
   return people;
-}
-function affected(changes, before, after2) {
-  let users2 = /* @__PURE__ */ new Set();
-  for (let { fact } of changes)
-    if (fact.kind === "user" || fact.kind === "member") users2.add(fact.user);
-    else if (fact.kind === "grant" && fact.principal.startsWith("user:")) users2.add(fact.principal);
-    else {
-      let group3 = fact.kind === "group" ? fact.group : fact.principal;
-      for (let index of [before, after2]) for (let member of index.members.get(group3) ?? []) users2.add(member);
-    }
-  return users2;
 }
 function effectOf(wasThere, isThere, had, has, gains, loses, { vocabulary }) {
   if (!wasThere && isThere) return "joins";
@@ -11043,10 +11064,30 @@ function canonicalize(object2, seen = /* @__PURE__ */ new Set()) {
   return seen.delete(object2), result;
 }
 
+// src/core/scope.ts
+function scopeOf(settings2) {
+  return { over: settings2.scope, except: settings2.except.map(({ value }) => value).sort() };
+}
+function removability(scope, declared) {
+  let excepted = exceptedBy(scope.except), isFree = (...principals) => principals.every((principal) => excepted(principal) === void 0), everything = scope.over === "everything";
+  return (fact) => {
+    switch (fact.kind) {
+      case "user":
+        return everything && isFree(fact.user);
+      case "group":
+        return everything && isFree(fact.group);
+      case "member":
+        return (everything || declared.has(fact.group)) && isFree(fact.group, fact.user);
+      case "grant":
+        return (everything || declared.has(fact.principal)) && isFree(fact.principal);
+    }
+  };
+}
+
 // src/core/plan.ts
 function plan(live, resolution, settings2, vocabulary) {
-  let scope = scopeOf(settings2), wanted2 = diff(live.facts, resolution.desired).filter(
-    (change) => change.action === "add" ? !(change.fact.kind === "grant" && live.invited.has(change.fact.principal)) : isRemovable(change.fact, scope, resolution.declared)
+  let scope = scopeOf(settings2), isRemovable = removability(scope, resolution.declared), wanted2 = diff(live.facts, resolution.desired).filter(
+    (change) => change.action === "add" ? !(change.fact.kind === "grant" && live.invited.has(change.fact.principal)) : isRemovable(change.fact)
   ), complete = withCascade(live.facts, wanted2), { now, deferred } = deferOwners(live, resolution, complete, settings2.owners.min, vocabulary), changes = now.toSorted(compareChanges), removed = new Set(
     [...now, ...deferred.map(({ change }) => change)].filter(({ action }) => action === "remove").map(({ fact }) => keyOf(fact))
   );
@@ -11076,7 +11117,7 @@ function withCascade(live, changes) {
   return [...changes, ...cascade];
 }
 function deferOwners(live, resolution, changes, min, vocabulary) {
-  let before = indexAccess(live.facts), after2 = indexAccess(expected(live, resolution, changes)), isActive = (user3) => before.users.has(user3) && !live.invited.has(user3), ownersBefore = [...ownersOf(before, vocabulary)].filter(isActive), ownersAfter = ownersOf(after2, vocabulary), staying = ownersBefore.filter((user3) => ownersAfter.has(user3)), becoming = [...ownersAfter].filter((user3) => isActive(user3) && !ownersBefore.includes(user3)), awaited = [...ownersAfter].filter((user3) => !isActive(user3)).sort(compareText), short = Math.min(min, ownersBefore.length) - staying.length - becoming.length;
+  let before = indexAccess(live.facts), after2 = indexAccess(expected(live, resolution, changes)), isActive = (user3) => before.users.has(user3) && !live.invited.has(user3), ownersBefore = [...ownersOf(before, vocabulary)].filter(isActive), ownersAfter = ownersOf(after2, vocabulary), staying = ownersBefore.filter((user3) => ownersAfter.has(user3)), already = new Set(ownersBefore), becoming = [...ownersAfter].filter((user3) => isActive(user3) && !already.has(user3)), awaited = [...ownersAfter].filter((user3) => !isActive(user3)).sort(compareText), short = Math.min(min, ownersBefore.length) - staying.length - becoming.length;
   if (short <= 0 || awaited.length === 0) return { now: changes, deferred: [] };
   let leaving = ownersBefore.filter((user3) => !ownersAfter.has(user3)).sort(compareText), until = `${awaited.map(nameOf).join(" or ")} accepts the invite`, held = /* @__PURE__ */ new Set();
   for (let user3 of leaving.slice(0, short)) {
@@ -11086,7 +11127,11 @@ function deferOwners(live, resolution, changes, min, vocabulary) {
     for (let { action, fact } of changes)
       action === "remove" && (goes && concerns(fact, user3)) && held.add(keyOf(fact)), action === "remove" && makesOwner(fact, user3, ownerGroups, vocabulary) && held.add(keyOf(fact));
   }
-  let isHeld = ({ action, fact }) => action === "remove" && held.has(keyOf(fact));
+  let goneGroups = new Set(
+    changes.flatMap(
+      ({ action, fact }) => action === "remove" && fact.kind === "group" && !held.has(keyOf(fact)) ? [fact.group] : []
+    )
+  ), isHeld = ({ action, fact }) => action === "remove" && held.has(keyOf(fact)) && !(fact.kind === "member" && goneGroups.has(fact.group));
   return {
     now: changes.filter((change) => !isHeld(change)),
     deferred: changes.filter(isHeld).map((change) => ({ change, until }))
@@ -11127,7 +11172,7 @@ function fingerprint(workspace2, scope, changes) {
 
 // src/core/inventory.ts
 function inventoryOf(live) {
-  let kinds2 = /* @__PURE__ */ new Map(), ids = /* @__PURE__ */ new Map(), names = /* @__PURE__ */ new Map(), labels3 = /* @__PURE__ */ new Set();
+  let kinds2 = /* @__PURE__ */ new Map(), ids = /* @__PURE__ */ new Map(), names = /* @__PURE__ */ new Map(), labels4 = /* @__PURE__ */ new Set();
   for (let resource of live.resources) {
     let { kind, id } = resource;
     kinds2.set(kind, kinds2.get(kind) ?? []), kinds2.get(kind)?.push(resource), ids.set(`${kind}:${id}`, resource);
@@ -11135,21 +11180,29 @@ function inventoryOf(live) {
       let key = `${kind}:${name}`;
       names.set(key, names.get(key) ?? []), names.get(key)?.push(resource);
     }
-    for (let pair2 of Object.entries(resource.labels)) labels3.add(JSON.stringify(pair2));
+    for (let pair2 of Object.entries(resource.labels)) labels4.add(JSON.stringify(pair2));
   }
-  let held = new Set(live.resources.map(({ ref }) => ref));
-  for (let fact of live.facts.values()) fact.kind === "grant" && held.add(`role:${fact.role}`).add(fact.on);
+  let refs = new Map(live.resources.map((resource) => [resource.ref, resource])), roles2 = new Set(live.roles), scopes = /* @__PURE__ */ new Set();
+  for (let fact of live.facts.values())
+    if (fact.kind === "grant") {
+      roles2.add(fact.role), scopes.add(fact.on);
+      for (let pair2 of parseLabels(fact.on) ?? []) labels4.add(JSON.stringify(pair2));
+    }
+  for (let pair2 of live.labels) labels4.add(JSON.stringify(pair2));
   return {
     ofKind: (kind) => kinds2.get(kind) ?? [],
     byId: (kind, id) => ids.get(`${kind}:${id}`),
     find: (kind, name) => {
       let key = `${kind}:${name}`, byId = ids.get(key);
       if (byId !== void 0) return { found: "one", resource: byId };
+      let byRef2 = refs.get(key);
+      if (byRef2 !== void 0) return { found: "one", resource: byRef2 };
       let named = names.get(key) ?? [], [only, ...others] = named;
       return only === void 0 ? { found: "none" } : others.length === 0 ? { found: "one", resource: only } : { found: "several", ids: named.map(({ id }) => id).sort() };
     },
-    knows: (ref) => held.has(ref) || live.directory.has(ref),
-    hasLabel: (key, value) => labels3.has(JSON.stringify([key, value]))
+    hasRole: (role) => roles2.has(role),
+    isHeld: (scope) => scopes.has(scope),
+    hasLabel: (key, value) => labels4.has(JSON.stringify([key, value]))
   };
 }
 
@@ -11166,7 +11219,7 @@ var RESOURCE_KINDS = ["source", "destination", "warehouse", "space", "function",
   except: [],
   owners: { min: 1 },
   protected: [],
-  limits: { removals: { share: 0.25 }, ownersAdded: 1 },
+  limits: { removals: { percent: 25 }, ownersAdded: 1 },
   region: "us",
   batch: 100,
   sources: /* @__PURE__ */ new Map()
@@ -11223,10 +11276,7 @@ function splitDestinations(draft, principal, lines) {
   for (let line of lines) {
     let { selector: name, source: source2 } = line;
     if (name === "*") {
-      if (line.word !== "no-access") draft.problems.push({ problem: "destination-refused", name, source: source2 });
-      else
-        for (let kind of ["source", "warehouse"])
-          draft.assertions.push({ principal, kind, on: "workspace", besides: /* @__PURE__ */ new Set(), source: source2 });
+      line.word !== "no-access" ? draft.problems.push({ problem: "destination-refused", name, source: source2 }) : (draft.assertions.push({ principal, kind: "source", on: "workspace", besides: /* @__PURE__ */ new Set(), source: source2 }), warehouses2.push(line));
       continue;
     }
     let warehouse2 = draft.inventory.find("warehouse", name), destination2 = draft.inventory.find("destination", name);
@@ -11271,7 +11321,9 @@ function exactLines(draft, kind, lines) {
   return [...exact.values()];
 }
 function resolveBlock(draft, principal, kind, lines) {
-  let wide = lines.find(({ selector }) => selector === "*"), exact = exactLines(draft, kind, lines), wideRole = wide === void 0 ? void 0 : roleOf(draft, kind, wide), exactRoles = exact.map((item) => ({ ...item, role: roleOf(draft, kind, item.line) })), level = (role) => role === void 0 ? 0 : draft.vocabulary.reach(role).level, lowering = exactRoles.filter(
+  let [wide, again] = lines.filter(({ selector }) => selector === "*");
+  wide !== void 0 && again !== void 0 && wide.word !== again.word && draft.problems.push({ problem: "contradiction", ref: `${kind}:*`, source: again.source, other: wide.source });
+  let exact = exactLines(draft, kind, lines), wideRole = wide === void 0 ? void 0 : roleOf(draft, kind, wide), exactRoles = exact.map((item) => ({ ...item, role: roleOf(draft, kind, item.line) })), level = (role) => role === void 0 ? 0 : draft.vocabulary.reach(role).level, lowering = exactRoles.filter(
     ({ line, role }) => line.word === "no-access" || role !== void 0 && level(role) < level(wideRole)
   );
   if (wide !== void 0 && wide.word === "no-access") {
@@ -11309,7 +11361,7 @@ function roleOf(draft, kind, { word, source: source2 }) {
 }
 var GRANTABLE = /* @__PURE__ */ new Set(["source", "warehouse", "space", "function"]);
 function resolveRole(draft, principal, { role, on, source: source2 }) {
-  !draft.vocabulary.offered.has(role) && !draft.inventory.knows(`role:${role}`) && draft.problems.push({ problem: "unknown-role", role, source: source2 });
+  draft.inventory.hasRole(role) || draft.problems.push({ problem: "unknown-role", role, source: source2 });
   let scope = scopeOf2(draft, on, source2);
   scope !== void 0 && want(draft, { kind: "grant", principal, role, on: scope }, source2);
 }
@@ -11322,7 +11374,7 @@ function scopeOf2(draft, on, source2) {
     if (found2.found === "several")
       draft.problems.push({ problem: "ambiguous", kind, name, ids: found2.ids, source: source2 });
     else {
-      if (draft.inventory.knows(on)) return on;
+      if (draft.inventory.isHeld(on)) return on;
       draft.problems.push({ problem: "unknown-resource", kind, name, source: source2 });
     }
     return;
@@ -11331,15 +11383,15 @@ function scopeOf2(draft, on, source2) {
     draft.problems.push({ problem: "not-grantable", kind, name, source: source2 });
     return;
   }
-  if (kind !== "labels" && colon > 0 && draft.inventory.knows(on)) return on;
-  let labels3 = parseLabels(on);
-  if (labels3 === void 0) {
+  if (kind !== "labels" && colon > 0 && draft.inventory.isHeld(on)) return on;
+  let labels4 = parseLabels(on);
+  if (labels4 === void 0 || new Set(labels4.map(([key]) => key)).size < labels4.length) {
     draft.problems.push({ problem: "unknown-resource", kind: "scope", name: on, source: source2 });
     return;
   }
-  for (let [key, value] of labels3)
+  for (let [key, value] of labels4)
     draft.inventory.hasLabel(key, value) || draft.problems.push({ problem: "unknown-label", label: `${key}=${value}`, source: source2 });
-  return labelScope(labels3);
+  return labelScope(labels4);
 }
 
 // src/core/propose.ts
@@ -11351,13 +11403,14 @@ function propose(policy, live, system) {
     plan: made,
     before,
     after: after2,
-    expected: indexAccess(expected(live, resolution, made.changes)),
+    expected: indexAccess(expected(live, resolution, [...made.changes, ...made.deferred.map(({ change }) => change)])),
     people,
     surroundings
-  };
+  }, operations = system.lower(made, live, vocabulary, policy.settings.batch);
   return {
     ...proposal,
-    operations: system.lower(made, live, vocabulary, policy.settings.batch),
+    operations,
+    minutes: system.minutes(operations),
     patch: patchBetween(live.facts, projected),
     findings: sortFindings([
       ...live.findings,
@@ -11369,9 +11422,9 @@ function propose(policy, live, system) {
   };
 }
 function explainWords(policy, { changes }, vocabulary) {
-  let touched2 = new Set(
+  let touched = new Set(
     changes.flatMap(({ fact }) => fact.kind === "grant" && isUser(fact.principal) ? [fact.principal] : [])
-  ), words = new Set([...touched2].map((user3) => policy.users.get(user3)?.role?.value));
+  ), words = new Set([...touched].map((user3) => policy.users.get(user3)?.role?.value));
   return ["admin", "read-only"].filter((word) => words.has(word)).map((word) => {
     let caveat = vocabulary.caveats[word];
     return {
@@ -11432,7 +11485,7 @@ async function planWorkspace(policy, noticed, reader, system) {
       let wrong = {
         rule: "wrong-workspace",
         severity: "error",
-        message: `The policy is for the workspace \`${workspace2}\`, but ${reader.name} is \`${actual.slug}\`. Nothing was planned.`,
+        message: `The policy is for the workspace \`${workspace2}\`, but ${reader.name} is \`${actual.slug}\`. Nothing was planned; use a token of \`${workspace2}\`, which its Workspace Owner creates.`,
         source: policy.workspace.source
       };
       return { workspace: workspace2, findings: sortFindings([...noticed, wrong]) };
@@ -11457,18 +11510,13 @@ function driftExitCode(planned) {
 
 // src/app/apply.ts
 async function apply(proposed, operations, provider, system, onProgress, stopping) {
-  let results = [], queue = [...operations], now = proposed.live.facts, directory = proposed.live.directory, stopped2, findings = [], journey = {
-    start: proposed.live.facts,
-    goal: project(proposed.live.facts, proposed.plan.changes),
-    invited: proposed.live.invited,
-    surroundings: proposed.surroundings
-  }, end = (operation2, status, error) => {
+  let results = [], queue = [...operations], now = new Map(proposed.live.facts), directory = proposed.live.directory, stopped2, findings = [], end = (operation2, status, error) => {
     let result = { operation: operation2, status, ...error === void 0 ? {} : { error } };
     results.push(result), onProgress(result, results.length, results.length + queue.length);
   };
   for (let operation2 = queue.shift(); operation2 !== void 0; operation2 = queue.shift()) {
     stopped2 === void 0 && stopping() && (stopped2 = "the run was interrupted");
-    let reason = stopped2 ?? (results.some(({ status }) => status !== "done") ? obstacle(operation2, now, directory, journey) : void 0);
+    let reason = stopped2 ?? (results.some(({ status }) => status !== "done") ? obstacle(operation2, now, directory, proposed) : void 0);
     if (reason !== void 0) {
       end(operation2, "skipped", reason);
       continue;
@@ -11476,7 +11524,7 @@ async function apply(proposed, operations, provider, system, onProgress, stoppin
     try {
       let performed = await provider.perform(operation2, directory);
       if (performed.status === "done")
-        now = project(now, operation2.changes), directory = performed.directory, end(operation2, "done");
+        make(now, operation2.changes), directory = performed.directory, end(operation2, "done");
       else {
         let halves2 = performed.status === "failed" && performed.divisible ? provider.divide(operation2) : void 0;
         halves2 !== void 0 ? queue.unshift(...halves2) : end(operation2, performed.status, performed.error);
@@ -11493,14 +11541,22 @@ async function apply(proposed, operations, provider, system, onProgress, stoppin
     ...await verify(proposed, provider, system, now, findings)
   };
 }
-function obstacle(operation2, now, directory, journey) {
+function make(now, changes) {
+  for (let { action, fact } of changes)
+    action === "add" ? now.set(keyOf(fact), fact) : now.delete(keyOf(fact));
+}
+function obstacle(operation2, now, directory, proposed) {
   let unknown = refsOf(operation2.request).find((ref) => !directory.has(ref));
-  return unknown === void 0 ? hazard(now, operation2.changes, journey) : `${unknown} was not created`;
+  return unknown === void 0 ? hazard(now, operation2.changes, proposed) : `${unknown} was not created`;
 }
 async function verify(proposed, provider, system, reached, findings) {
   try {
-    let { plan: plan2 } = propose(proposed.policy, await provider.read(), system);
-    return { remaining: plan2.changes, deferred: plan2.deferred, findings, verified: !0 };
+    let live = await provider.read(), { plan: plan2 } = propose(proposed.policy, live, system);
+    return {
+      ...apart(plan2, proposed),
+      findings: sortFindings([...findings, ...live.findings.filter(({ severity }) => severity === "error")]),
+      verified: !0
+    };
   } catch (error) {
     let { message, ...rest } = providerFinding(error), unverified = { ...rest, message: `What was applied could not be verified: ${message}` }, isOpen = ({ action, fact }) => action === "add" !== reached.has(keyOf(fact));
     return {
@@ -11510,6 +11566,10 @@ async function verify(proposed, provider, system, reached, findings) {
       verified: !1
     };
   }
+}
+function apart(plan2, { plan: reviewed2 }) {
+  let waited = new Set(reviewed2.deferred.map(({ change }) => keyOf(change.fact))), isDue = ({ action, fact }) => action === "remove" && waited.has(keyOf(fact)), due = plan2.changes.filter(isDue).map((change) => ({ change, until: "the next run, now that the invite is accepted" }));
+  return { remaining: plan2.changes.filter((change) => !isDue(change)), deferred: [...plan2.deferred, ...due] };
 }
 function applyExitCode({ operations, remaining, findings }) {
   return operations.every(({ status }) => status === "done") && remaining.length === 0 && !hasErrors(findings) ? 0 : 1;
@@ -11523,8 +11583,8 @@ import { basename, dirname, resolve as resolve2 } from "node:path";
 // src/core/address.ts
 var NOT_IN_LOCAL_PART = /[\s\p{Cc}\p{Cf}\p{Cs}"(),:;<>@[\\\]`]/u, LABEL = /^[\p{L}\p{M}\p{N}_-]+$/u;
 function isDomain(text2) {
-  let labels3 = text2.split(".");
-  return labels3.length >= 2 && labels3.every((label3) => LABEL.test(label3) && !label3.startsWith("-") && !label3.endsWith("-"));
+  let labels4 = text2.split(".");
+  return labels4.length >= 2 && labels4.every((label3) => LABEL.test(label3) && !label3.startsWith("-") && !label3.endsWith("-"));
 }
 function isAddress(text2) {
   if (text2.length > 254) return !1;
@@ -16607,9 +16667,8 @@ function removalsAt(node, report2) {
   if (count3 !== void 0) return { count: count3 };
   let text2 = textAt(node);
   if (node === void 0 || text2 === void 0 || !text2.endsWith("%")) return;
-  let share = Number(text2.slice(0, -1)) / 100;
-  if (share <= 1) return { share };
-  share > 1 && report2(errorAt("invalid", node.source, `${quote(text2)} is more than everything`));
+  let percent = Number(text2.slice(0, -1));
+  return percent > 100 && report2(errorAt("invalid", node.source, `${quote(text2)} is more than everything`)), percent <= 100 ? { percent } : void 0;
 }
 function exceptionOf({ value, source: source2 }, report2) {
   let [, kind, name = value] = /^(user|group):(.*)$/isu.exec(value) ?? [];
@@ -16621,8 +16680,8 @@ function domainOf({ value, source: source2 }, report2) {
   return isDomain(value) ? [value.toLowerCase()] : (report2(errorAt("invalid", source2, `${quote(value)} is not a domain such as \`acme.com\``)), []);
 }
 function settingsOf(written3, report2) {
-  let at = (path) => written3.get(path)?.node, number = (path) => numberAt(at(path), report2), standard = DEFAULT_SETTINGS, min = number("owners.min") ?? standard.owners.min, max = number("owners.max"), least = written3.get("owners.max") ?? written3.get("owners.min");
-  max !== void 0 && max < min && least && report2(errorAt("invalid", least.node.source, `\`owners.max\` (${max}) is less than \`owners.min\` (${min})`));
+  let at = (path) => written3.get(path)?.node, number = (path) => numberAt(at(path), report2), standard = DEFAULT_SETTINGS, min = number("owners.min") ?? standard.owners.min, max = number("owners.max"), most = written3.get("owners.max");
+  max !== void 0 && max < min && most && report2(errorAt("invalid", most.node.source, `\`owners.max\` (${max}) is less than \`owners.min\` (${min})`));
   let grantsAdded = number("limits.grants-added"), seats2 = number("seats"), except = textsAt(at("except"), (text2) => /^group:/iu.test(text2) ? text2 : text2.toLowerCase(), report2), domains = textsAt(at("domains"), (text2) => text2.toLowerCase(), report2);
   return {
     scope: wordAt(at("scope"), ["everything", "declared"]) ?? standard.scope,
@@ -16745,14 +16804,12 @@ function checkMembers(groups2, users2, report2) {
     }
 }
 function checkExceptions(declared, settings2, report2) {
-  let exact = /* @__PURE__ */ new Map(), patterns = [];
-  for (let entry of settings2.except)
-    isPattern(entry.value) ? patterns.push(entry) : exact.set(entry.value, entry);
+  let places = new Map(settings2.except.map((entry) => [entry.value, entry.source])), excepted = exceptedBy([...places.keys()]);
   for (let [principal, { source: source2 }] of declared) {
-    let hit = exact.get(principal) ?? patterns.find(({ value }) => matches(value, principal));
-    if (!hit) continue;
-    let places = `declared at ${placeText(source2)} and excepted by ${quote(hit.value)} at ${placeText(hit.source)}`;
-    report2(errorAt("excepted-and-declared", source2, `${quote(principal)} is ${places}`));
+    let pattern = excepted(principal), place = pattern === void 0 ? void 0 : places.get(pattern);
+    if (pattern === void 0 || place === void 0) continue;
+    let both = `declared at ${placeText(source2)} and excepted by ${quote(pattern)} at ${placeText(place)}`;
+    report2(errorAt("excepted-and-declared", source2, `${quote(principal)} is ${both}`));
   }
 }
 function merge(files, start, incomplete) {
@@ -16955,7 +17012,7 @@ function approve(proposed, fingerprint2) {
     {
       rule: "plan-changed",
       severity: "error",
-      message: `The plan is no longer the reviewed one: it is ${plan2.fingerprint}, reviewed was ${fingerprint2}. The changes it would make now are listed; review them and use the new fingerprint.`
+      message: `The plan is no longer the reviewed one: it is ${plan2.fingerprint}, reviewed was ${fingerprint2}. Review what it is now, and use the new fingerprint.`
     }
   ], ...findings];
   return hasErrors(objections) ? { ok: !1, findings: objections } : { ok: !0, value: operations, findings };
@@ -17008,7 +17065,7 @@ function halves(operation2) {
   return [join2(parts2.slice(0, middle)), join2(parts2.slice(middle))];
 }
 
-// src/providers/segment/names.ts
+// src/providers/references.ts
 function resourcesOf(listed2) {
   let named = listed2.map((resource) => ({ ...resource, names: tidy(resource.names) })), holders = /* @__PURE__ */ new Map(), claim = (kind, name, id) => {
     let key = `${kind}:${name}`;
@@ -17027,6 +17084,8 @@ function wellFormed(name) {
 function tidy(names) {
   return [...new Set(names.map(wellFormed))].filter((name) => name !== "");
 }
+
+// src/providers/segment/names.ts
 function rolesOf2(listed2) {
   let taken = /* @__PURE__ */ new Set();
   return listed2.toSorted((a, b) => compareText(a.id, b.id)).map(({ id, name }) => {
@@ -17034,10 +17093,14 @@ function rolesOf2(listed2) {
     return taken.add(known), { id, name: known };
   }).sort((a, b) => compareText(a.name, b.name));
 }
+var turned = /* @__PURE__ */ new WeakMap();
 function namesOf(directory) {
+  let known = turned.get(directory);
+  if (known !== void 0) return known;
   let refs = /* @__PURE__ */ new Map();
   for (let [ref, id] of directory) refs.set(JSON.stringify([prefixOf(ref), id]), ref);
-  return { directory, nameOf: (prefix, id) => refs.get(JSON.stringify([prefix, id])) };
+  let names = { directory, nameOf: (prefix, id) => refs.get(JSON.stringify([prefix, id])) };
+  return turned.set(directory, names), names;
 }
 function prefixOf(ref) {
   let colon = ref.indexOf(":");
@@ -17057,7 +17120,7 @@ function prefixOfType(type2) {
   return prefix;
 }
 function learn(names, permissions) {
-  let added = /* @__PURE__ */ new Map(), known = (prefix, id) => names.nameOf(prefix, id) !== void 0, isFree = (ref, id) => [id, void 0].includes(added.get(ref) ?? names.directory.get(ref)), add = (id, ...refs) => {
+  let added = /* @__PURE__ */ new Map(), roles2 = /* @__PURE__ */ new Set(), known = (prefix, id) => names.nameOf(prefix, id) !== void 0, isFree = (ref, id) => [id, void 0].includes(added.get(ref) ?? names.directory.get(ref)), add = (id, ...refs) => {
     let ref = refs.find((candidate) => isFree(candidate, id));
     if (ref === void 0)
       throw new ProviderError(
@@ -17067,7 +17130,7 @@ function learn(names, permissions) {
     added.set(ref, id);
   };
   for (let { roleId, roleName, resources } of [...permissions].sort((a, b) => compareText(a.roleId, b.roleId))) {
-    !known("role", roleId) && ![...added].some(([ref, id]) => ref.startsWith("role:") && id === roleId) && add(roleId, ...roleName ? [`role:${wellFormed(roleName)}`] : [], `role:${roleId}`);
+    !known("role", roleId) && !roles2.has(roleId) && (roles2.add(roleId), add(roleId, ...roleName ? [`role:${wellFormed(roleName)}`] : [], `role:${roleId}`));
     for (let { id, type: type2 } of resources) {
       let prefix = prefixOfType(type2);
       known(prefix, id) || add(id, `${prefix}:${id}`);
@@ -17082,21 +17145,21 @@ function grantsOf(principal, permissions, names) {
   for (let permission2 of permissions) {
     let role = known.nameOf("role", permission2.roleId)?.slice(5) ?? permission2.roleId;
     for (let resource of permission2.resources) {
-      let labels3 = [...permission2.labels ?? [], ...resource.labels ?? []], on = scopeOf3(resource, labels3, known, principal);
+      let labels4 = [...permission2.labels ?? [], ...resource.labels ?? []], on = scopeOf3(resource, labels4, known, principal);
       grants.set(grantKey({ role, on }), { kind: "grant", principal, role, on });
     }
   }
   return [...grants.values()].sort(compareGrants);
 }
-function scopeOf3({ id, type: type2 }, labels3, names, principal) {
+function scopeOf3({ id, type: type2 }, labels4, names, principal) {
   let prefix = prefixOfType(type2), on = names.nameOf(prefix, id) ?? `${prefix}:${id}`;
-  if (labels3.length === 0) return on;
+  if (labels4.length === 0) return on;
   if (on !== "workspace")
     throw new ProviderError(
       "bad-answer",
       `Segment answered labels on ${JSON.stringify(on)} for ${JSON.stringify(principal)}: only a grant on the workspace can be limited by labels.`
     );
-  let scope = labelScope(labels3.map(({ key, value }) => [key, value]));
+  let scope = labelScope(labels4.map(({ key, value }) => [key, value]));
   if (parseLabels(scope) === void 0)
     throw new ProviderError(
       "bad-answer",
@@ -17105,26 +17168,26 @@ function scopeOf3({ id, type: type2 }, labels3, names, principal) {
   return scope;
 }
 function permissionsFor(grants) {
-  return parts(grants).map(({ role, resources, labels: labels3 }) => ({
+  return parts(grants).map(({ role, resources, labels: labels4 }) => ({
     roleId: idOf(`role:${role}`),
-    resources: resources.map((resource) => labels3.length === 0 ? resource : { ...resource, labels: [...labels3] })
+    resources: resources.map((resource) => labels4.length === 0 ? resource : { ...resource, labels: [...labels4] })
   }));
 }
 function invitePermissionsFor(grants) {
-  return parts(grants).map(({ role, resources, labels: labels3 }) => ({
+  return parts(grants).map(({ role, resources, labels: labels4 }) => ({
     roleId: idOf(`role:${role}`),
     resources,
-    ...labels3.length === 0 ? {} : { labels: [...labels3] }
+    ...labels4.length === 0 ? {} : { labels: [...labels4] }
   }));
 }
 function parts(grants) {
   let all = [], plain;
   for (let { role, on } of unique(grants)) {
-    let labels3 = on.startsWith("labels:") ? parseLabels(on) : [];
-    if (labels3 === void 0) throw new RangeError(`not a label scope: ${on}`);
-    if (on === "workspace" || labels3.length > 0) {
+    let labels4 = on.startsWith("labels:") ? parseLabels(on) : [];
+    if (labels4 === void 0) throw new RangeError(`not a label scope: ${on}`);
+    if (on === "workspace" || labels4.length > 0) {
       let resources = [{ id: idOf("workspace"), type: "WORKSPACE" }];
-      all.push({ role, resources, labels: labels3.map(([key, value]) => ({ key, value })) });
+      all.push({ role, resources, labels: labels4.map(([key, value]) => ({ key, value })) });
     } else plain?.role === role ? plain.resources.push({ id: idOf(on), type: typeOf(on) }) : (plain = { role, resources: [{ id: idOf(on), type: typeOf(on) }], labels: [] }, all.push(plain));
   }
   return all;
@@ -17311,7 +17374,7 @@ var ROLES = {
   "Entities Admin": { kinds: ["entities"], level: 3, tier: "the Business tier" },
   "Entities Read-only": { kinds: ["entities"], level: 1, tier: "the Business tier" },
   "PII Access": { kinds: ["PII"], level: 1, tier: "the Business tier" }
-}, KNOWN = new Map(Object.entries(ROLES)), ACCESS = {
+}, KNOWN = new Map(Object.entries(ROLES)), LABELLED = /* @__PURE__ */ new Set(["source", "space"]), ACCESS = {
   source: { "full-access": ["Source Admin"], "read-only": ["Source Read-only"] },
   warehouse: {
     "full-access": ["Warehouse Admin", "Warehouse Destination Admin"],
@@ -17345,13 +17408,27 @@ function vocabularyOf(roles2) {
       return meaning(name === void 0 ? [] : [name], own === void 0 ? "full-access" : void 0);
     },
     reach: (role) => KNOWN.get(role) ?? { kinds: [`role ${role}`], level: 1 },
+    grantable: (role, on) => {
+      let reach = KNOWN.get(role);
+      if (reach === void 0 || on === "workspace") return !0;
+      let kinds2 = reach.kinds === "everything" ? [] : reach.kinds;
+      return on.startsWith("labels:") ? kinds2.some((kind) => LABELLED.has(kind)) : kinds2.includes(on.slice(0, on.indexOf(":")));
+    },
     tier: (role) => KNOWN.get(role)?.tier,
     caveats: { admin: "Segment keeps team and billing management to owners" }
   };
 }
 
 // src/providers/segment/system.ts
-var segmentSystem = { vocabulary: vocabularyOf, lower };
+var WRITES_PER_MINUTE = 60, segmentSystem = { vocabulary: vocabularyOf, lower, minutes };
+function minutes(operations) {
+  let counts = /* @__PURE__ */ new Map();
+  for (let { request } of operations) {
+    let endpoint = `${request.method} ${request.path.replace(/\{[^}]*\}/gu, "{}")}`;
+    counts.set(endpoint, (counts.get(endpoint) ?? 0) + 1);
+  }
+  return Math.floor(Math.max(0, ...counts.values()) / WRITES_PER_MINUTE);
+}
 
 // src/core/summary.ts
 function summaryOf({ plan: plan2, operations, live }) {
@@ -17372,14 +17449,6 @@ function byPrincipal({ changes }) {
   }
   let rank = (principal) => `${principal.startsWith("user:") ? 0 : 1}${nameOf(principal)}`;
   return [...grouped].map(([principal, own]) => ({ principal, changes: own })).sort((a, b) => rank(a.principal) < rank(b.principal) ? -1 : 1);
-}
-function minutesAtLeast(operations) {
-  let byEndpoint = /* @__PURE__ */ new Map();
-  for (let { request } of operations) {
-    let endpoint = `${request.method} ${request.path.replace(/\{[^}]*\}/gu, "{}")}`;
-    byEndpoint.set(endpoint, (byEndpoint.get(endpoint) ?? 0) + 1);
-  }
-  return Math.floor(Math.max(0, ...byEndpoint.values()) / 60);
 }
 
 // src/render/json.ts
@@ -17809,14 +17878,12 @@ function severityColour(severity, colour) {
 function wordAt2(rest) {
   return /^"[^"]*"|^'[^']*'/u.exec(rest)?.[0] ?? /^[^\s,:"'[\]{}]+(?::[^\s,:"'[\]{}]+)*/u.exec(rest)?.[0] ?? rest.slice(0, 1);
 }
-function lineOf(text2, line) {
-  let body = text2.startsWith("\uFEFF") ? text2.slice(1) : text2, start = 0;
-  for (let n = 1; n < line; n++)
-    if (start = body.indexOf(`
-`, start) + 1, start === 0) return;
-  let end = body.indexOf(`
-`, start);
-  return body.slice(start, end < 0 ? void 0 : end).replace(/\r$/u, "");
+function linesOf2(textOf) {
+  let files = /* @__PURE__ */ new Map();
+  return (file, line) => {
+    let lines = files.get(file) ?? (textOf(file) ?? "").replace(/^\ufeff/u, "").split(/\r?\n/u);
+    return files.set(file, lines), lines[line - 1];
+  };
 }
 function codeFrame(line, column, text2, mark, colour) {
   let at = Math.min(column - 1, text2.length), from = Math.max(0, at - BEFORE), to = Math.min(text2.length, at + AFTER), before = (from > 0 ? "\u2026" : "") + inert(cut(text2, from, at)), rest = cut(text2, at, to), after2 = inert(rest) + (to < text2.length ? "\u2026" : ""), carets = "^".repeat(Math.max(1, dist_default2(inert(wordAt2(rest))))), gutter = String(line).padStart(5);
@@ -17826,10 +17893,10 @@ function codeFrame(line, column, text2, mark, colour) {
   ].join(`
 `);
 }
-function renderFinding(finding, textOf, colour) {
+function renderFinding(finding, lineOf, colour) {
   let { rule, severity, message, source: source2 } = finding, mark = severityColour(severity, colour), head = `${mark(severity)} ${colour.bold(inert(rule))}  ${inert(message)}`;
   if (!source2) return head;
-  let headline = `${inert(source2.file)}:${source2.line}:${source2.column} ${head}`, text2 = textOf(source2.file), line = text2 === void 0 ? void 0 : lineOf(text2, source2.line);
+  let headline = `${inert(source2.file)}:${source2.line}:${source2.column} ${head}`, line = lineOf(source2.file, source2.line);
   return line === void 0 || line.trim() === "" ? headline : `${headline}
 ${codeFrame(source2.line, source2.column, line, mark, colour)}`;
 }
@@ -17863,17 +17930,18 @@ function painted(line, colours2) {
 }
 function renderPlan(planned, textOf, colours2) {
   let { workspace: workspace2, findings, proposed } = planned, parts2 = [];
-  return proposed === void 0 ? parts2.push(colours2.bold(`${inert(workspace2)}: nothing was planned`)) : (parts2.push(renderHeadline(workspace2, proposed, colours2)), proposed.plan.changes.length > 0 && parts2.push(renderChanges(proposed, colours2)), parts2.push(...renderRest(proposed, colours2))), findings.length > 0 && parts2.push(renderFindings(findings, textOf, colours2)), proposed !== void 0 && proposed.plan.changes.length > 0 && parts2.push(`Fingerprint ${proposed.plan.fingerprint}`), `${parts2.join(`
+  return proposed === void 0 ? parts2.push(colours2.bold(`${inert(workspace2)}: nothing was planned`)) : (parts2.push(renderHeadline(workspace2, proposed, colours2)), proposed.plan.changes.length > 0 && parts2.push(renderChanges(proposed, colours2)), parts2.push(...renderRest(proposed, colours2))), findings.length > 0 && parts2.push(renderFindings(findings, textOf, colours2)), proposed !== void 0 && proposed.plan.changes.length > 0 && parts2.push(`Fingerprint
+  ${proposed.plan.fingerprint}`), `${parts2.join(`
 
 `)}
 `;
 }
 function renderHeadline(workspace2, proposed, colours2) {
-  let { add, remove, requests, deferred } = summaryOf(proposed), waiting2 = deferred === 0 ? "" : `, ${deferred} waiting`;
-  if (add + remove === 0) return colours2.bold(`${inert(workspace2)}: nothing to change${waiting2}`);
-  let minutes = minutesAtLeast(proposed.operations), time = minutes === 0 ? "" : `, at least ${minutes} min at Segment's limit of 60 a minute`;
+  let { add, remove, requests, deferred } = summaryOf(proposed), waiting = deferred === 0 ? "" : `, ${deferred} waiting`;
+  if (add + remove === 0) return colours2.bold(`${inert(workspace2)}: nothing to change${waiting}`);
+  let { minutes: minutes2 } = proposed, time = minutes2 === 0 ? "" : `, at least ${minutes2} min by the rate limits`;
   return colours2.bold(
-    `${inert(workspace2)}: ${add} to add, ${remove} to remove${waiting2} (${requests.write} ${requests.write === 1 ? "write request" : "write requests"}${time})`
+    `${inert(workspace2)}: ${add} to add, ${remove} to remove${waiting} (${requests.write} ${requests.write === 1 ? "write request" : "write requests"}${time})`
   );
 }
 function renderChanges(proposed, colours2) {
@@ -17915,8 +17983,8 @@ function changeText({ action, fact }) {
   return fact.kind === "user" ? inert(`${sign} ${fact.user}`) : fact.kind === "group" ? inert(`${sign} ${fact.group}`) : fact.kind === "member" ? inert(`${sign} ${fact.user} in ${fact.group}`) : inert(`${sign} ${fact.role} on ${fact.on} for ${fact.principal}`);
 }
 function renderFindings(findings, textOf, colours2) {
-  let counts = ["error", "warning", "note"].map((severity) => ({ severity, count: findings.filter((finding) => finding.severity === severity).length })).filter(({ count: count3 }) => count3 > 0).map(({ severity, count: count3 }) => `${count3} ${severity}${count3 === 1 ? "" : "s"}`);
-  return [...findings.map((finding) => renderFinding(finding, textOf, colours2)), colours2.dim(counts.join(", "))].join(
+  let counts = ["error", "warning", "note"].map((severity) => ({ severity, count: findings.filter((finding) => finding.severity === severity).length })).filter(({ count: count3 }) => count3 > 0).map(({ severity, count: count3 }) => `${count3} ${severity}${count3 === 1 ? "" : "s"}`), lineOf = linesOf2(textOf);
+  return [...findings.map((finding) => renderFinding(finding, lineOf, colours2)), colours2.dim(counts.join(", "))].join(
     `
 `
   );
@@ -18106,7 +18174,7 @@ var package_default = {
     unit: "vitest run --coverage",
     test: "npm run types && npm run lint && npm run fresh && npm run unit",
     bless: "npm run build && BLESS=1 vitest run test/examples.test.ts",
-    bench: "node .build/bench.mjs"
+    bench: "vitest bench --run"
   },
   dependencies: {
     ajv: "8.20.0",
@@ -18227,11 +18295,11 @@ async function onAttemptFailure({ error, attemptNumber, retriesConsumed, startTi
   if (!consumeRetry)
     return options2.signal?.throwIfAborted(), !1;
   let delayTime = calculateDelay(retriesConsumed, options2), finalDelay = Math.min(delayTime, remainingTime);
-  return options2.signal?.throwIfAborted(), finalDelay > 0 && await new Promise((resolve8, reject) => {
+  return options2.signal?.throwIfAborted(), finalDelay > 0 && await new Promise((resolve7, reject) => {
     let onAbort = () => {
       clearTimeout(timeoutToken), options2.signal?.removeEventListener("abort", onAbort), reject(options2.signal.reason);
     }, timeoutToken = setTimeout(() => {
-      options2.signal?.removeEventListener("abort", onAbort), resolve8();
+      options2.signal?.removeEventListener("abort", onAbort), resolve7();
     }, finalDelay);
     options2.unref && timeoutToken.unref?.(), options2.signal?.addEventListener("abort", onAbort, { once: !0 });
   }), options2.signal?.throwIfAborted(), !0;
@@ -18272,6 +18340,7 @@ __export(segment_validators_exports, {
   groupUsers: () => groupUsers,
   groups: () => groups,
   invites: () => invites,
+  labels: () => labels,
   roles: () => roles,
   sources: () => sources,
   spaces: () => spaces,
@@ -19695,9 +19764,57 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
   return validate28.errors = vErrors, errors === 0;
 }
 validate28.evaluated = { props: { roles: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
-var sources = validate29;
+var labels = validate29;
 function validate29(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate29.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.labels === void 0) {
+      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "labels" }, message: "must have required property 'labels'" };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    if (data.labels !== void 0) {
+      let data0 = data.labels;
+      if (Array.isArray(data0)) {
+        let len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data1 = data0[i0];
+          if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
+            if (data1.key === void 0) {
+              let err1 = { instancePath: instancePath + "/labels/" + i0, schemaPath: "#/properties/labels/items/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'" };
+              vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+            }
+            if (data1.value === void 0) {
+              let err2 = { instancePath: instancePath + "/labels/" + i0, schemaPath: "#/properties/labels/items/required", keyword: "required", params: { missingProperty: "value" }, message: "must have required property 'value'" };
+              vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+            }
+            if (data1.key !== void 0 && typeof data1.key != "string") {
+              let err3 = { instancePath: instancePath + "/labels/" + i0 + "/key", schemaPath: "#/properties/labels/items/properties/key/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+            }
+            if (data1.value !== void 0 && typeof data1.value != "string") {
+              let err4 = { instancePath: instancePath + "/labels/" + i0 + "/value", schemaPath: "#/properties/labels/items/properties/value/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+            }
+          } else {
+            let err5 = { instancePath: instancePath + "/labels/" + i0, schemaPath: "#/properties/labels/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+          }
+        }
+      } else {
+        let err6 = { instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+      }
+    }
+  } else {
+    let err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+  }
+  return validate29.errors = vErrors, errors === 0;
+}
+validate29.evaluated = { props: { labels: !0 }, dynamicProps: !1, dynamicItems: !1 };
+var sources = validate30;
+function validate30(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate30.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.sources === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "sources" }, message: "must have required property 'sources'" };
@@ -19837,12 +19954,12 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
     let err23 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
   }
-  return validate29.errors = vErrors, errors === 0;
+  return validate30.errors = vErrors, errors === 0;
 }
-validate29.evaluated = { props: { sources: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
-var destinations = validate30;
-function validate30(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate30.evaluated;
+validate30.evaluated = { props: { sources: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
+var destinations = validate31;
+function validate31(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate31.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.destinations === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "destinations" }, message: "must have required property 'destinations'" };
@@ -19965,12 +20082,12 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
     let err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
   }
-  return validate30.errors = vErrors, errors === 0;
+  return validate31.errors = vErrors, errors === 0;
 }
-validate30.evaluated = { props: { destinations: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
-var warehouses = validate31;
-function validate31(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate31.evaluated;
+validate31.evaluated = { props: { destinations: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
+var warehouses = validate32;
+function validate32(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate32.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.warehouses === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "warehouses" }, message: "must have required property 'warehouses'" };
@@ -20085,12 +20202,12 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
     let err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
   }
-  return validate31.errors = vErrors, errors === 0;
+  return validate32.errors = vErrors, errors === 0;
 }
-validate31.evaluated = { props: { warehouses: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
-var spaces = validate32;
-function validate32(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate32.evaluated;
+validate32.evaluated = { props: { warehouses: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
+var spaces = validate33;
+function validate33(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate33.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.spaces === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "spaces" }, message: "must have required property 'spaces'" };
@@ -20197,12 +20314,12 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
     let err17 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
   }
-  return validate32.errors = vErrors, errors === 0;
+  return validate33.errors = vErrors, errors === 0;
 }
-validate32.evaluated = { props: { spaces: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
-var functions = validate33;
-function validate33(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate33.evaluated;
+validate33.evaluated = { props: { spaces: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
+var functions = validate34;
+function validate34(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate34.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.functions === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "functions" }, message: "must have required property 'functions'" };
@@ -20293,12 +20410,12 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
     let err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
   }
-  return validate33.errors = vErrors, errors === 0;
+  return validate34.errors = vErrors, errors === 0;
 }
-validate33.evaluated = { props: { functions: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
-var trackingPlans = validate34;
-function validate34(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate34.evaluated;
+validate34.evaluated = { props: { functions: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
+var trackingPlans = validate35;
+function validate35(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate35.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.trackingPlans === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "trackingPlans" }, message: "must have required property 'trackingPlans'" };
@@ -20393,22 +20510,22 @@ function validate34(data, { instancePath = "", parentData, parentDataProperty, r
     let err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
   }
-  return validate34.errors = vErrors, errors === 0;
+  return validate35.errors = vErrors, errors === 0;
 }
-validate34.evaluated = { props: { trackingPlans: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
-var written2 = validate35;
-function validate35(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate35.evaluated;
+validate35.evaluated = { props: { trackingPlans: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
+var written2 = validate36;
+function validate36(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate36.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), !(data && typeof data == "object" && !Array.isArray(data))) {
     let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
-  return validate35.errors = vErrors, errors === 0;
+  return validate36.errors = vErrors, errors === 0;
 }
-validate35.evaluated = { dynamicProps: !1, dynamicItems: !1 };
-var errorAnswer = validate36;
-function validate36(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate36.evaluated;
+validate36.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+var errorAnswer = validate37;
+function validate37(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate37.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.errors === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "errors" }, message: "must have required property 'errors'" };
@@ -20469,25 +20586,22 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
     let err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
   }
-  return validate36.errors = vErrors, errors === 0;
+  return validate37.errors = vErrors, errors === 0;
 }
-validate36.evaluated = { props: { errors: !0 }, dynamicProps: !1, dynamicItems: !1 };
+validate37.evaluated = { props: { errors: !0 }, dynamicProps: !1, dynamicItems: !1 };
 
 // src/providers/segment/judge.ts
-var shapes = segment_validators_exports, DIVISIBLE = /* @__PURE__ */ new Set([404, 409, 413, 414, 422]), LONGEST_MESSAGE = 300;
-function judge(name, { status, value, problem: problem2 }, token, mayBeForbidden) {
+var shapes = segment_validators_exports, DIVISIBLE = /* @__PURE__ */ new Set([404, 409, 413, 414, 422]), LONGEST_MESSAGE = 300, HOW_TO_GET_ONE = "A Workspace Owner creates a Public API token in Segment under Settings \u2192 Workspace settings \u2192 Access Management \u2192 Tokens.";
+function tokenError(problem2) {
+  return new ProviderError("token", `${problem2} ${HOW_TO_GET_ONE}`);
+}
+function judge(name, { status, value, problem: problem2 }, { token, tokenName }, mayBeForbidden) {
   if (status === void 0) return { kind: "lost", message: clean(problem2, token) };
   let message = clean(`${status}${saidIn(value)}`, token);
   if (status === 429) return { kind: "limited", message };
-  if (status === 401)
-    throw new ProviderError(
-      "token",
-      "Segment refused the token (401): set SEGMENT_TOKEN to a valid Public API token of this workspace."
-    );
-  if (status === 403 && !mayBeForbidden)
-    throw new ProviderError(
-      "token",
-      `The token may not do this (${message}): use a Public API token with the Workspace Owner role.`
+  if (status === 401 || status === 403 && !mayBeForbidden)
+    throw tokenError(
+      `Segment refused the token in ${tokenName} (${status === 401 ? "401" : message}): it is wrong, revoked or not allowed to do this.`
     );
   if (status >= 400 && status < 500) return { kind: "refused", status, message, divisible: DIVISIBLE.has(status) };
   if (status < 200 || status > 299) return { kind: "lost", message };
@@ -20528,7 +20642,7 @@ function createThrottle(clock, onWait = () => {
     async take(endpoint) {
       let state = stateOf2(endpoint);
       for (let wait = waitOf(endpoint, state, clock.now()); wait > 0; wait = waitOf(endpoint, state, clock.now()))
-        onWait(wait, `rate limit of ${endpoint}`), await clock.sleep(wait);
+        onWait(wait, `rate limit of ${endpoint}`), await clock.sleep(Math.min(wait, 1e3));
       let now = clock.now();
       now >= state.blockedUntil && state.left <= 0 && (state.left = 1 / 0), state.left -= 1, state.inFlight += 1, state.theoretical = Math.max(now, state.theoretical) + 1e3, state.sent = [...state.sent, now].slice(-60);
     },
@@ -20600,12 +20714,9 @@ async function fetchFor(origin, env2) {
 // src/providers/segment/http.ts
 var READ_TRIES = 5, LIMITED_TRIES = 10;
 function createClient(options2) {
-  let { token, clock, timeoutMs = 3e4, retryMs = 1e3 } = options2;
+  let { token, tokenName = "SEGMENT_TOKEN", clock, timeoutMs = 3e4, retryMs = 1e3 } = options2;
   if (!/^[\x21-\x7e]+$/u.test(token))
-    throw new ProviderError(
-      "token",
-      "The token is empty or holds characters that no token has: set SEGMENT_TOKEN to a Public API token."
-    );
+    throw tokenError(`The token in ${tokenName} is empty or holds characters that no token has.`);
   let origin = originOf(options2.baseUrl), throttle = createThrottle(clock, options2.onWait), fetchLoaded, sent = 0, urlOf = (path, query) => {
     let base = origin.pathname.replace(/\/$/u, ""), url = new URL(`${origin.origin}${base}${path}`);
     if (url.pathname !== `${base}${path}`)
@@ -20636,7 +20747,7 @@ function createClient(options2) {
     return throttle.learn(endpoint, { status, headers, msBeforeNext: errorOf(value)?.errors[0]?.data?.msBeforeNext }), { status, value, problem: "the answer is cut short or not JSON" };
   }, request = async (name, [method, path, query, body], mayBeForbidden = !1) => {
     let last = { kind: "lost", message: "" }, waits = 0, attempt = async () => {
-      if (last = judge(name, await exchange(method, path, query, body), token, mayBeForbidden), last.kind === "limited" && (waits += 1), last.kind === "limited" || last.kind === "lost" && method === "GET")
+      if (last = judge(name, await exchange(method, path, query, body), { token, tokenName }, mayBeForbidden), last.kind === "limited" && (waits += 1), last.kind === "limited" || last.kind === "lost" && method === "GET")
         throw new ProviderError("unreachable", last.message);
     };
     try {
@@ -20688,8 +20799,8 @@ function reasonOf(error, timeoutMs) {
 
 // src/providers/segment/list.ts
 import { isDeepStrictEqual } from "node:util";
-var DEFAULT_COUNT = 200, MOST_PAGES = 1e4;
-function listWith(client, count3 = DEFAULT_COUNT) {
+var MOST_PAGES = 1e4;
+function listWith(client, count3) {
   return async (name, path, pick, { query = {}, mayBeForbidden = !1 } = {}) => {
     for (let reading = 1; ; reading += 1) {
       let { items, refused: refused2, problem: problem2 } = await readPages(client, count3, name, path, pick, query, mayBeForbidden);
@@ -20761,7 +20872,10 @@ function fill(request, directory) {
 }
 
 // src/providers/assemble.ts
-function strangers({ users: users2, groups: groups2 }) {
+function strangers({
+  users: users2,
+  groups: groups2
+}) {
   let people = new Set(users2.map(({ email: email2 }) => userRef(email2)));
   return groups2.flatMap(
     ({ name, members = [] }) => members.filter((email2) => !people.has(userRef(email2))).map((email2) => `${name}: ${email2}`)
@@ -20799,10 +20913,17 @@ function assemble(read, { findings, requests, directory: learned }) {
     invited: new Set(invited2.map(({ email: email2 }) => userRef(email2))),
     roles: [...offered].sort(compareText),
     resources,
+    labels: labelsOf(read.labels),
     directory,
     findings: noticed,
     requests
   };
+}
+function labelsOf(labels4 = []) {
+  let pairs = labels4.map(({ key, value }) => [key, value]);
+  return [...new Map(pairs.map((pair2) => [JSON.stringify(pair2), pair2])).values()].sort(
+    ([a, one], [b, other]) => compareText(a, b) || compareText(one, other)
+  );
 }
 function byRef(items, refOf2) {
   let all = /* @__PURE__ */ new Map();
@@ -20818,10 +20939,10 @@ function scopesOf(resources) {
   return (written3) => {
     if (written3 === "workspace") return { ref: "workspace" };
     if (written3.startsWith("labels:")) {
-      let labels3 = parseLabels(written3);
-      if (labels3 === void 0)
+      let labels4 = parseLabels(written3);
+      if (labels4 === void 0)
         throw new ProviderError("bad-answer", `${JSON.stringify(written3)} is not a list of labels.`);
-      return { ref: labelScope(labels3) };
+      return { ref: labelScope(labels4) };
     }
     let ref = refs.get(written3);
     return ref !== void 0 ? { ref } : { ref: written3, dangling: written3.slice(written3.indexOf(":") + 1) };
@@ -20863,7 +20984,7 @@ async function readPeople(client, list3, run2) {
 }
 function isConsistent({ users: users2, invites: invites2, groups: groups2 }) {
   let people = [...users2, ...invites2.map((email2) => ({ email: email2 }))];
-  return strangers({ users: people, groups: groups2.map(({ name, members }) => ({ name, members: [...members] })) }).length === 0;
+  return strangers({ users: people, groups: groups2 }).length === 0;
 }
 async function readOnce(client, list3, run2) {
   let [listedUsers, invites2, listedGroups] = await Promise.all([
@@ -21107,21 +21228,21 @@ function pLimit(concurrency) {
     activeCount < concurrency && queue.size > 0 && (activeCount++, queue.dequeue().run());
   }, next = () => {
     activeCount--, resumeNext();
-  }, run2 = async (function_, resolve8, arguments_) => {
+  }, run2 = async (function_, resolve7, arguments_) => {
     let result = (async () => function_(...arguments_))();
-    resolve8(result);
+    resolve7(result);
     try {
       await result;
     } catch {
     }
     next();
-  }, enqueue = (function_, resolve8, reject, arguments_) => {
+  }, enqueue = (function_, resolve7, reject, arguments_) => {
     let queueItem = { reject };
     new Promise((internalResolve) => {
       queueItem.run = internalResolve, queue.enqueue(queueItem);
-    }).then(run2.bind(void 0, function_, resolve8, arguments_)), activeCount < concurrency && resumeNext();
-  }, generator = (function_, ...arguments_) => new Promise((resolve8, reject) => {
-    enqueue(function_, resolve8, reject, arguments_);
+    }).then(run2.bind(void 0, function_, resolve7, arguments_)), activeCount < concurrency && resumeNext();
+  }, generator = (function_, ...arguments_) => new Promise((resolve7, reject) => {
+    enqueue(function_, resolve7, reject, arguments_);
   });
   return Object.defineProperties(generator, {
     activeCount: {
@@ -21182,23 +21303,27 @@ var FUNCTION_TYPES = [
   "INSERT_SOURCE",
   "INSERT_TRANSFORMATION"
 ];
-async function readInventory(list3, run2) {
+async function readInventory(client, list3, run2) {
   let findings = [], all = async (path, read) => itemsOf(await run2(read), path), some = async (path, read) => {
     let listing = await run2(read);
-    return listing.kind === "ok" ? listing.data : listing.status === 429 ? itemsOf(listing, path) : (findings.push({
+    return listing.kind === "ok" ? listing.data : (findings.push({
       rule: "not-available",
       severity: "note",
       message: `Segment does not list ${path} for this workspace (${listing.message}): it is taken to have none.`
     }), []);
-  }, found2 = await Promise.all([
+  }, [defined, ...found2] = await Promise.all([
+    some("/labels", async () => {
+      let answer = await client.get("labels", "/labels", {}, !0);
+      return answer.kind === "ok" ? { ...answer, data: answer.data.labels } : answer;
+    }),
     all(
       "/sources",
       () => list3(
         "sources",
         "/sources",
         ({ sources: sources2 }) => sources2.map(
-          ({ id, slug, name, labels: labels3 }) => listed("source", id, [slug, name], {
-            labels: Object.fromEntries((labels3 ?? []).map(({ key, value }) => [key, value]))
+          ({ id, slug, name, labels: labels4 }) => listed("source", id, [slug, name], {
+            labels: Object.fromEntries((labels4 ?? []).map(({ key, value }) => [key, value]))
           })
         )
       )
@@ -21251,7 +21376,7 @@ async function readInventory(list3, run2) {
       )
     )
   ]);
-  return { resources: onePerId(found2.flat()), findings };
+  return { resources: onePerId(found2.flat()), labels: defined, findings };
 }
 function listed(kind, id, names, more = {}) {
   return { kind, id, names: names.filter((name) => name !== void 0), labels: {}, ...more };
@@ -21278,17 +21403,18 @@ async function readWorkspace(client) {
 async function readLive(client, list3, concurrency) {
   let before = client.requests(), limit = pLimit(concurrency), run2 = (task) => limit(task);
   try {
-    let [workspace2, listedRoles, { resources, findings }, people] = await Promise.all([
+    let [workspace2, listedRoles, { resources, labels: labels4, findings }, people] = await Promise.all([
       run2(() => readWorkspace(client)),
       run2(() => list3("roles", "/roles", ({ roles: roles3 }) => roles3.map(({ id, name }) => ({ id, name })))),
-      readInventory(list3, run2),
+      readInventory(client, list3, run2),
       readPeople(client, list3, run2)
     ]), roles2 = rolesOf2(itemsOf(listedRoles, "/roles")), names = namesFor(workspace2, roles2, resources, people);
     return assemble(
       {
         workspace: workspace2,
-        roles: [...roles2],
-        resources: resources.map((resource) => ({ ...resource, names: [...resource.names] })),
+        roles: roles2,
+        resources,
+        labels: labels4,
         ...describe2(people, names)
       },
       { findings, requests: client.requests() - before, directory: names.directory }
@@ -21317,7 +21443,7 @@ function describe2({ users: users2, invites: invites2, groups: groups2 }, names)
     groups: groups2.map(({ id, name, members, permissions }) => ({
       id,
       name: wellFormed(name),
-      members: [...members],
+      members,
       grants: grants(groupRef(name), permissions)
     }))
   };
@@ -21368,7 +21494,7 @@ var __getOwnPropNames3 = Object.getOwnPropertyNames, __commonJS4 = (cb, mod) => 
     }
     exports.default = ucs2length, ucs2length.code = 'require("ajv/dist/runtime/ucs2length").default';
   }
-}), snapshot = validate203, schema312 = { type: "object", required: ["version", "workspace", "roles", "resources", "users", "groups"], properties: { version: { type: "number", const: 1 }, workspace: { type: "object", required: ["id", "slug", "name"], properties: { id: { type: "string", minLength: 1 }, slug: { type: "string", minLength: 1 }, name: { type: "string" } }, additionalProperties: !1 }, roles: { type: "array", items: { type: "object", required: ["name"], properties: { id: { type: "string", minLength: 1 }, name: { type: "string", minLength: 1 } }, additionalProperties: !1 } }, resources: { type: "array", items: { type: "object", required: ["kind", "id", "names"], properties: { kind: { enum: ["source", "destination", "warehouse", "space", "function", "tracking-plan"] }, id: { type: "string", minLength: 1 }, names: { type: "array", items: { type: "string", minLength: 1 } }, labels: { type: "object", patternProperties: { "^.*$": { type: "string" } } }, sourceId: { type: "string", minLength: 1 } }, additionalProperties: !1 } }, users: { type: "array", items: { type: "object", required: ["email"], properties: { email: { type: "string", minLength: 1 }, id: { type: "string", minLength: 1 }, invited: { type: "boolean", const: !0 }, grants: { type: "array", items: { type: "object", required: ["role", "on"], properties: { role: { type: "string", minLength: 1 }, on: { type: "string", pattern: "^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$" } }, additionalProperties: !1 } } }, additionalProperties: !1 } }, groups: { type: "array", items: { type: "object", required: ["name"], properties: { name: { type: "string" }, id: { type: "string", minLength: 1 }, members: { type: "array", items: { type: "string", minLength: 1 } }, grants: { type: "array", items: { type: "object", required: ["role", "on"], properties: { role: { type: "string", minLength: 1 }, on: { type: "string", pattern: "^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$" } }, additionalProperties: !1 } } }, additionalProperties: !1 } } }, additionalProperties: !1, $id: "urn:validator:snapshot" }, func13 = require_ucs2length3().default, pattern42 = new RegExp("^.*$", "u"), pattern52 = new RegExp("^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$", "u");
+}), snapshot = validate203, schema312 = { type: "object", required: ["version", "workspace", "roles", "resources", "users", "groups"], properties: { version: { type: "number", const: 1 }, workspace: { type: "object", required: ["id", "slug", "name"], properties: { id: { type: "string", minLength: 1 }, slug: { type: "string", minLength: 1 }, name: { type: "string" } }, additionalProperties: !1 }, roles: { type: "array", items: { type: "object", required: ["name"], properties: { id: { type: "string", minLength: 1 }, name: { type: "string", minLength: 1 } }, additionalProperties: !1 } }, resources: { type: "array", items: { type: "object", required: ["kind", "id", "names"], properties: { kind: { enum: ["source", "destination", "warehouse", "space", "function", "tracking-plan"] }, id: { type: "string", minLength: 1 }, names: { type: "array", items: { type: "string", minLength: 1 } }, labels: { type: "object", patternProperties: { "^.*$": { type: "string" } } }, sourceId: { type: "string", minLength: 1 } }, additionalProperties: !1 } }, labels: { type: "array", items: { type: "object", required: ["key", "value"], properties: { key: { type: "string" }, value: { type: "string" } }, additionalProperties: !1 } }, users: { type: "array", items: { type: "object", required: ["email"], properties: { email: { type: "string", minLength: 1 }, id: { type: "string", minLength: 1 }, invited: { type: "boolean", const: !0 }, grants: { type: "array", items: { type: "object", required: ["role", "on"], properties: { role: { type: "string", minLength: 1 }, on: { type: "string", pattern: "^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$" } }, additionalProperties: !1 } } }, additionalProperties: !1 } }, groups: { type: "array", items: { type: "object", required: ["name"], properties: { name: { type: "string" }, id: { type: "string", minLength: 1 }, members: { type: "array", items: { type: "string", minLength: 1 } }, grants: { type: "array", items: { type: "object", required: ["role", "on"], properties: { role: { type: "string", minLength: 1 }, on: { type: "string", pattern: "^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$" } }, additionalProperties: !1 } } }, additionalProperties: !1 } } }, additionalProperties: !1, $id: "urn:validator:snapshot" }, func13 = require_ucs2length3().default, pattern42 = new RegExp("^.*$", "u"), pattern52 = new RegExp("^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$", "u");
 function validate203(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate203.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
@@ -21397,7 +21523,7 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
       vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
     }
     for (let key0 in data)
-      if (!(key0 === "version" || key0 === "workspace" || key0 === "roles" || key0 === "resources" || key0 === "users" || key0 === "groups")) {
+      if (!(key0 === "version" || key0 === "workspace" || key0 === "roles" || key0 === "resources" || key0 === "labels" || key0 === "users" || key0 === "groups")) {
         let err6 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
       }
@@ -21618,241 +21744,279 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
         vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
       }
     }
-    if (data.users !== void 0) {
-      let data18 = data.users;
+    if (data.labels !== void 0) {
+      let data18 = data.labels;
       if (Array.isArray(data18)) {
         let len3 = data18.length;
         for (let i3 = 0; i3 < len3; i3++) {
           let data19 = data18[i3];
           if (data19 && typeof data19 == "object" && !Array.isArray(data19)) {
-            if (data19.email === void 0) {
-              let err43 = { instancePath: instancePath + "/users/" + i3, schemaPath: "#/properties/users/items/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'" };
+            if (data19.key === void 0) {
+              let err43 = { instancePath: instancePath + "/labels/" + i3, schemaPath: "#/properties/labels/items/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'" };
               vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
             }
+            if (data19.value === void 0) {
+              let err44 = { instancePath: instancePath + "/labels/" + i3, schemaPath: "#/properties/labels/items/required", keyword: "required", params: { missingProperty: "value" }, message: "must have required property 'value'" };
+              vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
+            }
             for (let key5 in data19)
-              if (!(key5 === "email" || key5 === "id" || key5 === "invited" || key5 === "grants")) {
-                let err44 = { instancePath: instancePath + "/users/" + i3, schemaPath: "#/properties/users/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties" };
-                vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
+              if (!(key5 === "key" || key5 === "value")) {
+                let err45 = { instancePath: instancePath + "/labels/" + i3, schemaPath: "#/properties/labels/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties" };
+                vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
               }
-            if (data19.email !== void 0) {
-              let data20 = data19.email;
-              if (typeof data20 == "string") {
-                if (func13(data20) < 1) {
-                  let err45 = { instancePath: instancePath + "/users/" + i3 + "/email", schemaPath: "#/properties/users/items/properties/email/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                  vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
-                }
-              } else {
-                let err46 = { instancePath: instancePath + "/users/" + i3 + "/email", schemaPath: "#/properties/users/items/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
-              }
+            if (data19.key !== void 0 && typeof data19.key != "string") {
+              let err46 = { instancePath: instancePath + "/labels/" + i3 + "/key", schemaPath: "#/properties/labels/items/properties/key/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
             }
-            if (data19.id !== void 0) {
-              let data21 = data19.id;
-              if (typeof data21 == "string") {
-                if (func13(data21) < 1) {
-                  let err47 = { instancePath: instancePath + "/users/" + i3 + "/id", schemaPath: "#/properties/users/items/properties/id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                  vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
-                }
-              } else {
-                let err48 = { instancePath: instancePath + "/users/" + i3 + "/id", schemaPath: "#/properties/users/items/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
-              }
-            }
-            if (data19.invited !== void 0) {
-              let data22 = data19.invited;
-              if (typeof data22 != "boolean") {
-                let err49 = { instancePath: instancePath + "/users/" + i3 + "/invited", schemaPath: "#/properties/users/items/properties/invited/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-                vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
-              }
-              if (data22 !== !0) {
-                let err50 = { instancePath: instancePath + "/users/" + i3 + "/invited", schemaPath: "#/properties/users/items/properties/invited/const", keyword: "const", params: { allowedValue: !0 }, message: "must be equal to constant" };
-                vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
-              }
-            }
-            if (data19.grants !== void 0) {
-              let data23 = data19.grants;
-              if (Array.isArray(data23)) {
-                let len4 = data23.length;
-                for (let i4 = 0; i4 < len4; i4++) {
-                  let data24 = data23[i4];
-                  if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
-                    if (data24.role === void 0) {
-                      let err51 = { instancePath: instancePath + "/users/" + i3 + "/grants/" + i4, schemaPath: "#/properties/users/items/properties/grants/items/required", keyword: "required", params: { missingProperty: "role" }, message: "must have required property 'role'" };
-                      vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
-                    }
-                    if (data24.on === void 0) {
-                      let err52 = { instancePath: instancePath + "/users/" + i3 + "/grants/" + i4, schemaPath: "#/properties/users/items/properties/grants/items/required", keyword: "required", params: { missingProperty: "on" }, message: "must have required property 'on'" };
-                      vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
-                    }
-                    for (let key6 in data24)
-                      if (!(key6 === "role" || key6 === "on")) {
-                        let err53 = { instancePath: instancePath + "/users/" + i3 + "/grants/" + i4, schemaPath: "#/properties/users/items/properties/grants/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties" };
-                        vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
-                      }
-                    if (data24.role !== void 0) {
-                      let data25 = data24.role;
-                      if (typeof data25 == "string") {
-                        if (func13(data25) < 1) {
-                          let err54 = { instancePath: instancePath + "/users/" + i3 + "/grants/" + i4 + "/role", schemaPath: "#/properties/users/items/properties/grants/items/properties/role/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                          vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
-                        }
-                      } else {
-                        let err55 = { instancePath: instancePath + "/users/" + i3 + "/grants/" + i4 + "/role", schemaPath: "#/properties/users/items/properties/grants/items/properties/role/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
-                      }
-                    }
-                    if (data24.on !== void 0) {
-                      let data26 = data24.on;
-                      if (typeof data26 == "string") {
-                        if (!pattern52.test(data26)) {
-                          let err56 = { instancePath: instancePath + "/users/" + i3 + "/grants/" + i4 + "/on", schemaPath: "#/properties/users/items/properties/grants/items/properties/on/pattern", keyword: "pattern", params: { pattern: "^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$" }, message: 'must match pattern "^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$"' };
-                          vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
-                        }
-                      } else {
-                        let err57 = { instancePath: instancePath + "/users/" + i3 + "/grants/" + i4 + "/on", schemaPath: "#/properties/users/items/properties/grants/items/properties/on/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
-                      }
-                    }
-                  } else {
-                    let err58 = { instancePath: instancePath + "/users/" + i3 + "/grants/" + i4, schemaPath: "#/properties/users/items/properties/grants/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                    vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
-                  }
-                }
-              } else {
-                let err59 = { instancePath: instancePath + "/users/" + i3 + "/grants", schemaPath: "#/properties/users/items/properties/grants/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
-              }
+            if (data19.value !== void 0 && typeof data19.value != "string") {
+              let err47 = { instancePath: instancePath + "/labels/" + i3 + "/value", schemaPath: "#/properties/labels/items/properties/value/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
             }
           } else {
-            let err60 = { instancePath: instancePath + "/users/" + i3, schemaPath: "#/properties/users/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
+            let err48 = { instancePath: instancePath + "/labels/" + i3, schemaPath: "#/properties/labels/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
           }
         }
       } else {
-        let err61 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
+        let err49 = { instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
       }
     }
-    if (data.groups !== void 0) {
-      let data27 = data.groups;
-      if (Array.isArray(data27)) {
-        let len5 = data27.length;
-        for (let i5 = 0; i5 < len5; i5++) {
-          let data28 = data27[i5];
-          if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
-            if (data28.name === void 0) {
-              let err62 = { instancePath: instancePath + "/groups/" + i5, schemaPath: "#/properties/groups/items/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
-              vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
+    if (data.users !== void 0) {
+      let data22 = data.users;
+      if (Array.isArray(data22)) {
+        let len4 = data22.length;
+        for (let i4 = 0; i4 < len4; i4++) {
+          let data23 = data22[i4];
+          if (data23 && typeof data23 == "object" && !Array.isArray(data23)) {
+            if (data23.email === void 0) {
+              let err50 = { instancePath: instancePath + "/users/" + i4, schemaPath: "#/properties/users/items/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'" };
+              vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
             }
-            for (let key7 in data28)
-              if (!(key7 === "name" || key7 === "id" || key7 === "members" || key7 === "grants")) {
-                let err63 = { instancePath: instancePath + "/groups/" + i5, schemaPath: "#/properties/groups/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties" };
-                vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
+            for (let key6 in data23)
+              if (!(key6 === "email" || key6 === "id" || key6 === "invited" || key6 === "grants")) {
+                let err51 = { instancePath: instancePath + "/users/" + i4, schemaPath: "#/properties/users/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties" };
+                vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
               }
-            if (data28.name !== void 0 && typeof data28.name != "string") {
-              let err64 = { instancePath: instancePath + "/groups/" + i5 + "/name", schemaPath: "#/properties/groups/items/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
-            }
-            if (data28.id !== void 0) {
-              let data30 = data28.id;
-              if (typeof data30 == "string") {
-                if (func13(data30) < 1) {
-                  let err65 = { instancePath: instancePath + "/groups/" + i5 + "/id", schemaPath: "#/properties/groups/items/properties/id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                  vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
+            if (data23.email !== void 0) {
+              let data24 = data23.email;
+              if (typeof data24 == "string") {
+                if (func13(data24) < 1) {
+                  let err52 = { instancePath: instancePath + "/users/" + i4 + "/email", schemaPath: "#/properties/users/items/properties/email/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                  vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
                 }
               } else {
-                let err66 = { instancePath: instancePath + "/groups/" + i5 + "/id", schemaPath: "#/properties/groups/items/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                let err53 = { instancePath: instancePath + "/users/" + i4 + "/email", schemaPath: "#/properties/users/items/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
+              }
+            }
+            if (data23.id !== void 0) {
+              let data25 = data23.id;
+              if (typeof data25 == "string") {
+                if (func13(data25) < 1) {
+                  let err54 = { instancePath: instancePath + "/users/" + i4 + "/id", schemaPath: "#/properties/users/items/properties/id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                  vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
+                }
+              } else {
+                let err55 = { instancePath: instancePath + "/users/" + i4 + "/id", schemaPath: "#/properties/users/items/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
+              }
+            }
+            if (data23.invited !== void 0) {
+              let data26 = data23.invited;
+              if (typeof data26 != "boolean") {
+                let err56 = { instancePath: instancePath + "/users/" + i4 + "/invited", schemaPath: "#/properties/users/items/properties/invited/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+                vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
+              }
+              if (data26 !== !0) {
+                let err57 = { instancePath: instancePath + "/users/" + i4 + "/invited", schemaPath: "#/properties/users/items/properties/invited/const", keyword: "const", params: { allowedValue: !0 }, message: "must be equal to constant" };
+                vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
+              }
+            }
+            if (data23.grants !== void 0) {
+              let data27 = data23.grants;
+              if (Array.isArray(data27)) {
+                let len5 = data27.length;
+                for (let i5 = 0; i5 < len5; i5++) {
+                  let data28 = data27[i5];
+                  if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
+                    if (data28.role === void 0) {
+                      let err58 = { instancePath: instancePath + "/users/" + i4 + "/grants/" + i5, schemaPath: "#/properties/users/items/properties/grants/items/required", keyword: "required", params: { missingProperty: "role" }, message: "must have required property 'role'" };
+                      vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
+                    }
+                    if (data28.on === void 0) {
+                      let err59 = { instancePath: instancePath + "/users/" + i4 + "/grants/" + i5, schemaPath: "#/properties/users/items/properties/grants/items/required", keyword: "required", params: { missingProperty: "on" }, message: "must have required property 'on'" };
+                      vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
+                    }
+                    for (let key7 in data28)
+                      if (!(key7 === "role" || key7 === "on")) {
+                        let err60 = { instancePath: instancePath + "/users/" + i4 + "/grants/" + i5, schemaPath: "#/properties/users/items/properties/grants/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties" };
+                        vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
+                      }
+                    if (data28.role !== void 0) {
+                      let data29 = data28.role;
+                      if (typeof data29 == "string") {
+                        if (func13(data29) < 1) {
+                          let err61 = { instancePath: instancePath + "/users/" + i4 + "/grants/" + i5 + "/role", schemaPath: "#/properties/users/items/properties/grants/items/properties/role/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                          vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
+                        }
+                      } else {
+                        let err62 = { instancePath: instancePath + "/users/" + i4 + "/grants/" + i5 + "/role", schemaPath: "#/properties/users/items/properties/grants/items/properties/role/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
+                      }
+                    }
+                    if (data28.on !== void 0) {
+                      let data30 = data28.on;
+                      if (typeof data30 == "string") {
+                        if (!pattern52.test(data30)) {
+                          let err63 = { instancePath: instancePath + "/users/" + i4 + "/grants/" + i5 + "/on", schemaPath: "#/properties/users/items/properties/grants/items/properties/on/pattern", keyword: "pattern", params: { pattern: "^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$" }, message: 'must match pattern "^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$"' };
+                          vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
+                        }
+                      } else {
+                        let err64 = { instancePath: instancePath + "/users/" + i4 + "/grants/" + i5 + "/on", schemaPath: "#/properties/users/items/properties/grants/items/properties/on/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
+                      }
+                    }
+                  } else {
+                    let err65 = { instancePath: instancePath + "/users/" + i4 + "/grants/" + i5, schemaPath: "#/properties/users/items/properties/grants/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                    vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
+                  }
+                }
+              } else {
+                let err66 = { instancePath: instancePath + "/users/" + i4 + "/grants", schemaPath: "#/properties/users/items/properties/grants/type", keyword: "type", params: { type: "array" }, message: "must be array" };
                 vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
               }
             }
-            if (data28.members !== void 0) {
-              let data31 = data28.members;
-              if (Array.isArray(data31)) {
-                let len6 = data31.length;
-                for (let i6 = 0; i6 < len6; i6++) {
-                  let data32 = data31[i6];
-                  if (typeof data32 == "string") {
-                    if (func13(data32) < 1) {
-                      let err67 = { instancePath: instancePath + "/groups/" + i5 + "/members/" + i6, schemaPath: "#/properties/groups/items/properties/members/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                      vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
-                    }
-                  } else {
-                    let err68 = { instancePath: instancePath + "/groups/" + i5 + "/members/" + i6, schemaPath: "#/properties/groups/items/properties/members/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                    vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
-                  }
-                }
-              } else {
-                let err69 = { instancePath: instancePath + "/groups/" + i5 + "/members", schemaPath: "#/properties/groups/items/properties/members/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
-              }
-            }
-            if (data28.grants !== void 0) {
-              let data33 = data28.grants;
-              if (Array.isArray(data33)) {
-                let len7 = data33.length;
-                for (let i7 = 0; i7 < len7; i7++) {
-                  let data34 = data33[i7];
-                  if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
-                    if (data34.role === void 0) {
-                      let err70 = { instancePath: instancePath + "/groups/" + i5 + "/grants/" + i7, schemaPath: "#/properties/groups/items/properties/grants/items/required", keyword: "required", params: { missingProperty: "role" }, message: "must have required property 'role'" };
-                      vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
-                    }
-                    if (data34.on === void 0) {
-                      let err71 = { instancePath: instancePath + "/groups/" + i5 + "/grants/" + i7, schemaPath: "#/properties/groups/items/properties/grants/items/required", keyword: "required", params: { missingProperty: "on" }, message: "must have required property 'on'" };
-                      vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
-                    }
-                    for (let key8 in data34)
-                      if (!(key8 === "role" || key8 === "on")) {
-                        let err72 = { instancePath: instancePath + "/groups/" + i5 + "/grants/" + i7, schemaPath: "#/properties/groups/items/properties/grants/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties" };
-                        vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
-                      }
-                    if (data34.role !== void 0) {
-                      let data35 = data34.role;
-                      if (typeof data35 == "string") {
-                        if (func13(data35) < 1) {
-                          let err73 = { instancePath: instancePath + "/groups/" + i5 + "/grants/" + i7 + "/role", schemaPath: "#/properties/groups/items/properties/grants/items/properties/role/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                          vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
-                        }
-                      } else {
-                        let err74 = { instancePath: instancePath + "/groups/" + i5 + "/grants/" + i7 + "/role", schemaPath: "#/properties/groups/items/properties/grants/items/properties/role/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
-                      }
-                    }
-                    if (data34.on !== void 0) {
-                      let data36 = data34.on;
-                      if (typeof data36 == "string") {
-                        if (!pattern52.test(data36)) {
-                          let err75 = { instancePath: instancePath + "/groups/" + i5 + "/grants/" + i7 + "/on", schemaPath: "#/properties/groups/items/properties/grants/items/properties/on/pattern", keyword: "pattern", params: { pattern: "^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$" }, message: 'must match pattern "^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$"' };
-                          vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
-                        }
-                      } else {
-                        let err76 = { instancePath: instancePath + "/groups/" + i5 + "/grants/" + i7 + "/on", schemaPath: "#/properties/groups/items/properties/grants/items/properties/on/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
-                      }
-                    }
-                  } else {
-                    let err77 = { instancePath: instancePath + "/groups/" + i5 + "/grants/" + i7, schemaPath: "#/properties/groups/items/properties/grants/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                    vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
-                  }
-                }
-              } else {
-                let err78 = { instancePath: instancePath + "/groups/" + i5 + "/grants", schemaPath: "#/properties/groups/items/properties/grants/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
-              }
-            }
           } else {
-            let err79 = { instancePath: instancePath + "/groups/" + i5, schemaPath: "#/properties/groups/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
+            let err67 = { instancePath: instancePath + "/users/" + i4, schemaPath: "#/properties/users/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
           }
         }
       } else {
-        let err80 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
+        let err68 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
+      }
+    }
+    if (data.groups !== void 0) {
+      let data31 = data.groups;
+      if (Array.isArray(data31)) {
+        let len6 = data31.length;
+        for (let i6 = 0; i6 < len6; i6++) {
+          let data32 = data31[i6];
+          if (data32 && typeof data32 == "object" && !Array.isArray(data32)) {
+            if (data32.name === void 0) {
+              let err69 = { instancePath: instancePath + "/groups/" + i6, schemaPath: "#/properties/groups/items/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+              vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
+            }
+            for (let key8 in data32)
+              if (!(key8 === "name" || key8 === "id" || key8 === "members" || key8 === "grants")) {
+                let err70 = { instancePath: instancePath + "/groups/" + i6, schemaPath: "#/properties/groups/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties" };
+                vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
+              }
+            if (data32.name !== void 0 && typeof data32.name != "string") {
+              let err71 = { instancePath: instancePath + "/groups/" + i6 + "/name", schemaPath: "#/properties/groups/items/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
+            }
+            if (data32.id !== void 0) {
+              let data34 = data32.id;
+              if (typeof data34 == "string") {
+                if (func13(data34) < 1) {
+                  let err72 = { instancePath: instancePath + "/groups/" + i6 + "/id", schemaPath: "#/properties/groups/items/properties/id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                  vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
+                }
+              } else {
+                let err73 = { instancePath: instancePath + "/groups/" + i6 + "/id", schemaPath: "#/properties/groups/items/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
+              }
+            }
+            if (data32.members !== void 0) {
+              let data35 = data32.members;
+              if (Array.isArray(data35)) {
+                let len7 = data35.length;
+                for (let i7 = 0; i7 < len7; i7++) {
+                  let data36 = data35[i7];
+                  if (typeof data36 == "string") {
+                    if (func13(data36) < 1) {
+                      let err74 = { instancePath: instancePath + "/groups/" + i6 + "/members/" + i7, schemaPath: "#/properties/groups/items/properties/members/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                      vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
+                    }
+                  } else {
+                    let err75 = { instancePath: instancePath + "/groups/" + i6 + "/members/" + i7, schemaPath: "#/properties/groups/items/properties/members/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
+                  }
+                }
+              } else {
+                let err76 = { instancePath: instancePath + "/groups/" + i6 + "/members", schemaPath: "#/properties/groups/items/properties/members/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
+              }
+            }
+            if (data32.grants !== void 0) {
+              let data37 = data32.grants;
+              if (Array.isArray(data37)) {
+                let len8 = data37.length;
+                for (let i8 = 0; i8 < len8; i8++) {
+                  let data38 = data37[i8];
+                  if (data38 && typeof data38 == "object" && !Array.isArray(data38)) {
+                    if (data38.role === void 0) {
+                      let err77 = { instancePath: instancePath + "/groups/" + i6 + "/grants/" + i8, schemaPath: "#/properties/groups/items/properties/grants/items/required", keyword: "required", params: { missingProperty: "role" }, message: "must have required property 'role'" };
+                      vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
+                    }
+                    if (data38.on === void 0) {
+                      let err78 = { instancePath: instancePath + "/groups/" + i6 + "/grants/" + i8, schemaPath: "#/properties/groups/items/properties/grants/items/required", keyword: "required", params: { missingProperty: "on" }, message: "must have required property 'on'" };
+                      vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
+                    }
+                    for (let key9 in data38)
+                      if (!(key9 === "role" || key9 === "on")) {
+                        let err79 = { instancePath: instancePath + "/groups/" + i6 + "/grants/" + i8, schemaPath: "#/properties/groups/items/properties/grants/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties" };
+                        vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
+                      }
+                    if (data38.role !== void 0) {
+                      let data39 = data38.role;
+                      if (typeof data39 == "string") {
+                        if (func13(data39) < 1) {
+                          let err80 = { instancePath: instancePath + "/groups/" + i6 + "/grants/" + i8 + "/role", schemaPath: "#/properties/groups/items/properties/grants/items/properties/role/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                          vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
+                        }
+                      } else {
+                        let err81 = { instancePath: instancePath + "/groups/" + i6 + "/grants/" + i8 + "/role", schemaPath: "#/properties/groups/items/properties/grants/items/properties/role/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
+                      }
+                    }
+                    if (data38.on !== void 0) {
+                      let data40 = data38.on;
+                      if (typeof data40 == "string") {
+                        if (!pattern52.test(data40)) {
+                          let err82 = { instancePath: instancePath + "/groups/" + i6 + "/grants/" + i8 + "/on", schemaPath: "#/properties/groups/items/properties/grants/items/properties/on/pattern", keyword: "pattern", params: { pattern: "^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$" }, message: 'must match pattern "^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$"' };
+                          vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
+                        }
+                      } else {
+                        let err83 = { instancePath: instancePath + "/groups/" + i6 + "/grants/" + i8 + "/on", schemaPath: "#/properties/groups/items/properties/grants/items/properties/on/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        vErrors === null ? vErrors = [err83] : vErrors.push(err83), errors++;
+                      }
+                    }
+                  } else {
+                    let err84 = { instancePath: instancePath + "/groups/" + i6 + "/grants/" + i8, schemaPath: "#/properties/groups/items/properties/grants/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                    vErrors === null ? vErrors = [err84] : vErrors.push(err84), errors++;
+                  }
+                }
+              } else {
+                let err85 = { instancePath: instancePath + "/groups/" + i6 + "/grants", schemaPath: "#/properties/groups/items/properties/grants/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                vErrors === null ? vErrors = [err85] : vErrors.push(err85), errors++;
+              }
+            }
+          } else {
+            let err86 = { instancePath: instancePath + "/groups/" + i6, schemaPath: "#/properties/groups/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            vErrors === null ? vErrors = [err86] : vErrors.push(err86), errors++;
+          }
+        }
+      } else {
+        let err87 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        vErrors === null ? vErrors = [err87] : vErrors.push(err87), errors++;
       }
     }
   } else {
-    let err81 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
+    let err88 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err88] : vErrors.push(err88), errors++;
   }
   return validate203.errors = vErrors, errors === 0;
 }
@@ -21897,13 +22061,14 @@ function snapshotOf(live) {
     version: 1,
     workspace: live.workspace,
     roles: live.roles.map((name) => ({ ...idOf2(`role:${name}`), name })),
-    resources: live.resources.map(({ kind, id, names, labels: labels3, sourceId }) => ({
+    resources: live.resources.map(({ kind, id, names, labels: labels4, sourceId }) => ({
       kind,
       id,
       names: [...names],
-      ...optional("labels", Object.keys(labels3).length === 0 ? void 0 : { ...labels3 }),
+      ...optional("labels", Object.keys(labels4).length === 0 ? void 0 : { ...labels4 }),
       ...optional("sourceId", sourceId)
     })),
+    ...optional("labels", live.labels.length === 0 ? void 0 : live.labels.map(([key, value]) => ({ key, value }))),
     users: facts.flatMap((fact) => fact.kind === "user" ? [fact.user] : []).sort(compareText).map((user3) => ({
       email: nameOf(user3),
       ...live.invited.has(user3) ? { invited: !0 } : idOf2(user3),
@@ -21927,7 +22092,7 @@ function connectReader(options2, target, terminal2) {
   return options2.live === void 0 ? connectProvider(target, terminal2) : { ok: !0, value: snapshotReader(options2.live, terminal2.cwd), findings: [] };
 }
 function connectProvider({ slug, region }, terminal2) {
-  let { env: env2 } = terminal2, own = slug === void 0 ? void 0 : `SEGMENT_TOKEN_${slug.toUpperCase().replaceAll("-", "_")}`, token = (own === void 0 ? void 0 : env2[own]) || env2.SEGMENT_TOKEN;
+  let { env: env2 } = terminal2, own = slug === void 0 ? void 0 : `SEGMENT_TOKEN_${slug.toUpperCase().replaceAll("-", "_")}`, tokenName = own !== void 0 && env2[own] ? own : "SEGMENT_TOKEN", token = env2[tokenName];
   if (!token) {
     let names = own === void 0 ? "SEGMENT_TOKEN" : `SEGMENT_TOKEN (or ${own})`;
     return failure(
@@ -21938,9 +22103,11 @@ function connectProvider({ slug, region }, terminal2) {
   try {
     return { ok: !0, value: segmentProvider({
       token,
+      tokenName,
       baseUrl: env2.SEGMENT_API_URL || baseUrlOf(region),
       env: env2,
       version,
+      ...terminal2.clock === void 0 ? {} : { clock: terminal2.clock },
       onWait: (milliseconds, reason) => terminal2.waiting(`${reason}, ${Math.ceil(milliseconds / 1e3)} s left`)
     }), findings: [] };
   } catch (error) {
@@ -21953,20 +22120,28 @@ function failure(rule, message) {
 }
 
 // src/commands/plan.ts
-import { writeFile as writeFile2 } from "node:fs/promises";
-import { basename as basename2, resolve as resolve5 } from "node:path";
+import { basename as basename2 } from "node:path";
 
 // src/commands/print.ts
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname as dirname2, resolve as resolve4 } from "node:path";
-async function print(text2, options2, terminal2) {
-  if (options2.out === void 0) {
-    terminal2.out(text2);
+async function print(text2, { out }, terminal2) {
+  if (out === void 0)
+    return terminal2.out(text2), !0;
+  let problem2 = await save(out, text2, terminal2);
+  return terminal2.err(problem2 === void 0 ? `Wrote ${inert(out)}
+` : `error ${problem2.rule}  ${inert(problem2.message)}
+`), problem2 === void 0;
+}
+async function save(file, text2, { cwd }) {
+  let path = resolve4(cwd, file);
+  try {
+    await mkdir(dirname2(path), { recursive: !0 }), await writeFile(path, text2);
     return;
+  } catch (error) {
+    let { code: code2 = "" } = error;
+    return { rule: "unwritable", severity: "error", message: `\`${file}\` can't be written (${code2}).` };
   }
-  let path = resolve4(terminal2.cwd, options2.out);
-  await mkdir(dirname2(path), { recursive: !0 }), await writeFile(path, text2), terminal2.err(`Wrote ${options2.out}
-`);
 }
 function jsonText(objects) {
   return `${JSON.stringify(objects.length === 1 ? objects[0] : objects, null, 2)}
@@ -21982,9 +22157,11 @@ function workspaceName({ policy, folder }) {
   return policy.ok ? policy.value.workspace.value : basename2(folder);
 }
 async function planCommand(options2, terminal2, kind) {
-  let { workspaces, findings } = await load(options2.policy, loadOptions(options2, terminal2)), planned = findings.length > 0 || workspaces.length === 0 ? [{ workspace: options2.workspace ?? "", findings }] : [];
+  let { workspaces, findings } = await load(options2.policy, loadOptions(options2, terminal2)), planned = [];
   for (let loaded of workspaces) planned.push(await planOne(loaded, options2, terminal2));
-  return terminal2.waiting(void 0), options2.saveLive !== void 0 && planned.push(...await saveLive(options2.saveLive, planned, terminal2)), await print(renderPlans(planned, workspaces, options2, terminal2), options2, terminal2), worst(planned.map(kind === "plan" ? planExitCode : driftExitCode));
+  terminal2.waiting(void 0);
+  let [first = { workspace: options2.workspace ?? "", findings: [] }, ...others] = planned, unsaved = options2.saveLive === void 0 ? [] : await saveLive(options2.saveLive, planned, terminal2), all = [{ ...first, findings: sortFindings([...findings, ...first.findings, ...unsaved]) }, ...others];
+  return await print(renderPlans(all, workspaces, options2, terminal2), options2, terminal2) ? worst(all.map(kind === "plan" ? planExitCode : driftExitCode)) : 1;
 }
 function loadOptions({ workspace: workspace2 }, { cwd }) {
   return { cwd, ...workspace2 === void 0 ? {} : { workspace: workspace2 } };
@@ -22011,23 +22188,43 @@ function worst(codes) {
   return codes.includes(1) ? 1 : codes.includes(2) ? 2 : 0;
 }
 async function saveLive(file, planned, terminal2) {
-  let [only, ...others] = planned, problem2 = (message) => {
-    let finding = { rule: "save-live", severity: "error", message };
-    return [{ workspace: only?.workspace ?? "", findings: [finding] }];
-  };
-  return others.length > 0 ? problem2("--save-live writes one workspace: name it with --workspace. No snapshot was written.") : only?.proposed === void 0 ? problem2("The workspace was not read, so no snapshot was written.") : (await writeFile2(resolve5(terminal2.cwd, file), `${JSON.stringify(snapshotOf(only.proposed.live), null, 2)}
-`), terminal2.err(`Wrote ${file}
+  let problem2 = (message) => [{ rule: "save-live", severity: "error", message }], [only, ...others] = planned;
+  if (others.length > 0)
+    return problem2("--save-live writes one workspace: name it with --workspace. No snapshot was written.");
+  if (only?.proposed === void 0) return problem2("The workspace was not read, so no snapshot was written.");
+  let unwritable = await save(file, `${JSON.stringify(snapshotOf(only.proposed.live), null, 2)}
+`, terminal2);
+  return unwritable !== void 0 ? [unwritable] : (terminal2.err(`Wrote ${inert(file)}
 `), []);
 }
 
 // src/commands/apply.ts
 async function applyCommand(options2, terminal2) {
-  let { workspaces, findings } = await load(options2.policy, loadOptions(options2, terminal2)), refusal = await refuse(options2, workspaces, terminal2), reviewed2 = await readReviewed(options2.fingerprint, terminal2), stopped2 = [...findings, ...refusal, ...reviewed2.findings];
-  if (stopped2.length > 0)
-    return finish([refused(options2.workspace ?? "", null, stopped2)], workspaces, options2, terminal2);
-  let ended = [];
-  for (let loaded of workspaces) ended.push(await applyOne(loaded, options2, reviewed2, terminal2));
-  return finish(ended, workspaces, options2, terminal2);
+  let { workspaces, findings } = await load(options2.policy, loadOptions(options2, terminal2)), reviewed2 = await readReviewed(options2.fingerprint, terminal2), stopped2 = [...findings, ...await refuse(options2, workspaces, terminal2), ...reviewed2.findings], report2 = collect(options2, terminal2), textOf = textsOf(workspaces), codes = [];
+  stopped2.length > 0 && (report2.ended(refused(options2.workspace ?? "", null, stopped2), textOf), codes.push(1));
+  for (let loaded of stopped2.length > 0 ? [] : workspaces) {
+    let { applied, code: code2, planned } = await applyOne(loaded, options2, reviewed2, report2, terminal2);
+    terminal2.waiting(void 0), report2.ended({ applied, code: code2, ...planned === void 0 ? {} : { planned } }, textOf), codes.push(code2);
+  }
+  return await report2.end() ? worst(codes) : 1;
+}
+function collect(options2, terminal2) {
+  let objects = [], texts = [], show = (text2) => {
+    options2.out !== void 0 ? texts.push(text2) : options2.format !== "json" && terminal2.out(text2);
+  }, isMarkdown = options2.format === "markdown";
+  return {
+    planned: (planned, textOf) => {
+      options2.out !== void 0 && options2.yes !== !0 && terminal2.err(renderPlan(planned, textOf, terminal2.errColours)), show(isMarkdown ? renderMarkdown(planned) : `${renderPlan(planned, textOf, terminal2.colours)}
+`);
+    },
+    ended: ({ applied, planned }, textOf) => {
+      objects.push(applyJson(applied));
+      let findings = applied.findings.filter((finding) => planned?.findings.includes(finding) !== !0), outcome = { ...applied, findings };
+      applied.operations.length === 0 && findings.length === 0 && !applied.verified || show(isMarkdown ? `
+${renderAppliedMarkdown(outcome)}` : renderApplied(outcome, textOf, terminal2.colours));
+    },
+    end: async () => options2.format === "json" ? print(jsonText(objects), options2, terminal2) : options2.out === void 0 || print(texts.join(""), options2, terminal2)
+  };
 }
 function refused(workspace2, fingerprint2, findings) {
   return {
@@ -22035,36 +22232,31 @@ function refused(workspace2, fingerprint2, findings) {
     code: 1
   };
 }
-async function finish(ended, workspaces, options2, terminal2) {
-  terminal2.waiting(void 0);
-  let text2 = options2.format === "json" ? jsonText(ended.map(({ applied }) => applyJson(applied))) : ended.map((one) => renderEnded(one, textsOf(workspaces), options2, terminal2)).join(`
-`);
-  return await print(text2, options2, terminal2), worst(ended.map(({ code: code2 }) => code2));
-}
-function renderEnded({ planned, applied, asked }, textOf, options2, { colours: colours2 }) {
-  let findings = applied.findings.filter((finding) => planned?.findings.includes(finding) !== !0), outcome = { ...applied, findings }, isEmpty = applied.operations.length === 0 && findings.length === 0 && !applied.verified;
-  return options2.format === "markdown" ? `${planned === void 0 ? "" : `${renderMarkdown(planned)}
-`}${isEmpty ? "" : renderAppliedMarkdown(outcome)}` : `${planned === void 0 || asked === !0 ? "" : `${renderPlan(planned, textOf, colours2)}
-`}${isEmpty ? "" : renderApplied(outcome, textOf, colours2)}`;
-}
 function problem(rule, message) {
   return { rule, severity: "error", message };
 }
 async function refuse(options2, workspaces, terminal2) {
-  return options2.yes !== !0 && terminal2.ask === void 0 ? [
-    problem("confirm", "Nobody is there to confirm: pass --yes to apply without the question. Nothing was sent.")
-  ] : options2.yes !== !0 && options2.format === "json" ? [problem("confirm", "--format json leaves no room for the question: pass --yes as well. Nothing was sent.")] : options2.fingerprint !== void 0 && workspaces.length > 1 ? [
-    problem(
-      "fingerprint",
-      `--fingerprint stands for the plan of one workspace, and there are ${workspaces.length}: name one with --workspace.`
-    )
-  ] : [];
+  if (options2.yes !== !0 && terminal2.ask === void 0)
+    return [
+      problem("confirm", "Nobody is there to confirm: pass --yes to apply without the question. Nothing was sent.")
+    ];
+  if (options2.yes !== !0 && options2.format === "json")
+    return [problem("confirm", "--format json leaves no room for the question: pass --yes as well. Nothing was sent.")];
+  if (options2.fingerprint !== void 0 && workspaces.length > 1)
+    return [
+      problem(
+        "fingerprint",
+        `--fingerprint stands for the plan of one workspace, and there are ${workspaces.length}: name one with --workspace.`
+      )
+    ];
+  let unwritable = options2.out === void 0 ? void 0 : await save(options2.out, "", terminal2);
+  return unwritable === void 0 ? [] : [unwritable];
 }
 async function readReviewed(value, { cwd }) {
   if (value === void 0) return { findings: [] };
   if (/^sha256:[0-9a-f]{64}$/u.test(value)) return { fingerprint: value, findings: [] };
   try {
-    let reviewed2 = JSON.parse(await readFile3(resolve6(cwd, value), "utf8"));
+    let reviewed2 = JSON.parse(await readFile3(resolve5(cwd, value), "utf8"));
     if (typeof reviewed2.fingerprint == "string" && Array.isArray(reviewed2.changes))
       return {
         fingerprint: reviewed2.fingerprint,
@@ -22082,7 +22274,7 @@ async function readReviewed(value, { cwd }) {
     ]
   };
 }
-async function applyOne(loaded, options2, reviewed2, terminal2) {
+async function applyOne(loaded, options2, reviewed2, report2, terminal2) {
   let { policy } = loaded;
   if (!policy.ok) return refused(workspaceName(loaded), null, policy.findings);
   let { workspace: workspace2, settings: settings2 } = policy.value, provider = connectProvider({ slug: workspace2.value, region: settings2.region }, terminal2);
@@ -22091,26 +22283,23 @@ async function applyOne(loaded, options2, reviewed2, terminal2) {
   terminal2.waiting(void 0);
   let { proposed, findings } = planned;
   if (proposed === void 0) return refused(workspace2.value, null, findings);
-  let { fingerprint: fingerprint2, changes, deferred } = proposed.plan;
-  if (changes.length === 0 && reviewed2.fingerprint === void 0) {
-    let { applied: applied2 } = refused(workspace2.value, fingerprint2, findings);
-    return { planned, applied: { ...applied2, deferred }, code: hasErrors(findings) ? 1 : 0 };
-  }
+  report2.planned(planned, textsOf([loaded]));
+  let { fingerprint: fingerprint2, changes, deferred } = proposed.plan, nothing2 = {
+    planned,
+    applied: { ...refused(workspace2.value, fingerprint2, findings).applied, deferred },
+    code: hasErrors(findings) ? 1 : 0
+  };
+  if (changes.length === 0 && reviewed2.fingerprint === void 0) return nothing2;
   let approved = approve({ ...proposed, findings }, reviewed2.fingerprint);
   if (!approved.ok) {
     let differing = reviewed2.fingerprint === fingerprint2 ? [] : differences2(reviewed2.changes, proposed);
     return { ...refused(workspace2.value, fingerprint2, [...approved.findings, ...differing]), planned };
   }
-  let asked = options2.yes !== !0;
-  if (asked && !await confirmed(planned, loaded, terminal2))
-    return {
-      ...refused(workspace2.value, fingerprint2, [
-        ...findings,
-        problem("confirm", "Not confirmed. Nothing was written.")
-      ]),
-      planned,
-      asked
-    };
+  if (changes.length === 0) return nothing2;
+  if (options2.yes !== !0 && !await confirmed(workspace2.value, changes.length, terminal2)) {
+    let findingsAndNo = [...findings, problem("confirm", "Not confirmed. Nothing was written.")];
+    return { ...refused(workspace2.value, fingerprint2, findingsAndNo), planned };
+  }
   let progress = ({ operation: operation2, status, error }, done, total2) => {
     terminal2.waiting(void 0);
     let count3 = `${done}/${total2}`.padStart(`${total2}/${total2}`.length);
@@ -22119,30 +22308,24 @@ async function applyOne(loaded, options2, reviewed2, terminal2) {
   }, applied = await apply(proposed, approved.value, provider.value, segmentSystem, progress, terminal2.stopping);
   return {
     planned,
-    asked,
     applied: { ...applied, findings: [...findings, ...applied.findings] },
     code: applyExitCode(applied)
   };
 }
 function differences2(reviewed2, { plan: plan2 }) {
-  if (reviewed2 === void 0) return [];
-  let now = new Set(plan2.changes.map(changeText)), then = new Set(reviewed2);
-  return [
-    ...[...now].filter((change) => !then.has(change)).map((change) => `not reviewed: ${change}`),
-    ...[...then].filter((change) => !now.has(change)).map((change) => `reviewed, and no longer needed: ${change}`)
-  ].map((message) => ({ rule: "plan-changed", severity: "note", message }));
+  let now = plan2.changes.map(changeText), [then, today] = [new Set(reviewed2), new Set(now)];
+  return (reviewed2 === void 0 ? now.map((change) => `in the plan now: ${change}`) : [
+    ...now.filter((change) => !then.has(change)).map((change) => `not reviewed: ${change}`),
+    ...reviewed2.filter((change) => !today.has(change)).map((change) => `reviewed, and no longer needed: ${change}`)
+  ]).map((message) => ({ rule: "plan-changed", severity: "note", message }));
 }
-async function confirmed(planned, loaded, terminal2) {
-  terminal2.err(renderPlan(planned, textsOf([loaded]), terminal2.errColours));
-  let count3 = planned.proposed?.plan.changes.length ?? 0;
-  return (await terminal2.ask?.(
-    `
-Apply ${count3} ${count3 === 1 ? "change" : "changes"} to ${inert(planned.workspace)}? Only \`yes\` is taken for a yes: `
-  ))?.trim() === "yes";
+async function confirmed(workspace2, count3, terminal2) {
+  let changes = `${count3} ${count3 === 1 ? "change" : "changes"}`;
+  return (await terminal2.ask?.(`Apply ${changes} to ${inert(workspace2)}? Only \`yes\` is taken for a yes: `))?.trim() === "yes";
 }
 
 // src/commands/demo.ts
-import { mkdtemp, readFile as readFile4, rm, writeFile as writeFile3 } from "node:fs/promises";
+import { mkdtemp, readFile as readFile4, rm, writeFile as writeFile2 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join as join4 } from "node:path";
 var import_yaml11 = __toESM(require_dist(), 1);
@@ -22158,10 +22341,8 @@ function changed(next, data, events = []) {
   return { status: 200, data, next, events };
 }
 var SUCCESS = { status: "SUCCESS" }, TYPES = {
-  400: "BadRequest",
   401: "Unauthorized",
   404: "NotFound",
-  405: "MethodNotAllowed",
   409: "Conflict",
   413: "PayloadTooLarge",
   500: "ServerError"
@@ -22250,8 +22431,8 @@ var text = test((value) => typeof value == "string", "must be a string"), nonEmp
 ), flag = test((value) => typeof value == "boolean", "must be true or false"), count2 = test(
   (value) => Number.isSafeInteger(value) && Number(value) >= 0,
   "must be a whole number, 0 or more"
-), email = test(
-  (value) => typeof value == "string" && value.length <= 254 && /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/u.test(value),
+), ADDRESS = /^[^\s@"(),:;<>[\]\\`\p{Cc}\p{Cf}\p{Cs}]+@[\p{L}\p{M}\p{N}_-]+(\.[\p{L}\p{M}\p{N}_-]+)+$/u, email = test(
+  (value) => typeof value == "string" && value.length <= 254 && ADDRESS.test(value) && !/@-|-\.|\.-|-$/u.test(value.slice(value.indexOf("@"))),
   "must be an e-mail address"
 );
 function oneOf2(...values) {
@@ -22349,15 +22530,11 @@ function decode(segment) {
   }
 }
 function match(routes, method, path) {
-  let segments = path.split("/").map(decode), methods = [];
+  let segments = path.split("/").map(decode);
   for (let candidate of routes) {
-    let params = valuesIn(candidate.path, segments);
-    if (params !== void 0) {
-      if (candidate.method === method) return { route: candidate, params };
-      methods.push(candidate.method);
-    }
+    let params = candidate.method === method ? valuesIn(candidate.path, segments) : void 0;
+    if (params !== void 0) return { route: candidate, params };
   }
-  return { methods };
 }
 
 // src/sandbox/ids.ts
@@ -22368,8 +22545,76 @@ function idFor(name, length = 22) {
   return Array.from(bytes.subarray(0, length), (byte) => ALPHABET[byte % ALPHABET.length]).join("");
 }
 
+// src/sandbox/members.ts
+function addressesOf(state) {
+  return new Set([...state.users, ...state.invites].map(({ email: email2 }) => email2.toLowerCase()));
+}
+function withGroup(state, group3) {
+  return { ...state, groups: state.groups.map((present) => present.id === group3.id ? group3 : present) };
+}
+function outOfGroups(state, emails) {
+  let groups2 = state.groups.map(
+    (group3) => group3.members.some((email2) => emails.has(email2)) ? { ...group3, members: group3.members.filter((email2) => !emails.has(email2)) } : group3
+  );
+  return { ...state, groups: groups2 };
+}
+function strangers2(state, emails) {
+  let present = addressesOf(state);
+  return emails.flatMap(
+    (email2, index) => present.has(email2.toLowerCase()) ? [] : [{ field: join3("emails", index), message: "is neither a user nor an invite of this workspace" }]
+  );
+}
+function tooMany(state, field, items) {
+  return state.bulkLimit !== void 0 && items.length > state.bulkLimit ? [{ field, message: `must have at most ${state.bulkLimit} items` }] : [];
+}
+function memberEvents(state, group3, emails, way) {
+  if (emails.length === 0) return [];
+  let users2 = new Map(state.users.map((user3) => [user3.email.toLowerCase(), user3])), people = emails.flatMap((email2) => users2.get(email2.toLowerCase()) ?? []);
+  return [
+    {
+      type: way === "in" ? "Subjects Added to Group" : "Group Memberships Deleted",
+      resourceType: "group",
+      resourceId: group3.id,
+      resourceName: group3.name
+    },
+    ...people.map(({ id, email: email2 }) => ({
+      type: way === "in" ? "User Added To User Group" : "User Removed From User Group",
+      resourceType: "user",
+      resourceId: id,
+      resourceName: email2
+    }))
+  ];
+}
+
+// src/sandbox/paginate.ts
+var PAGE = ["pagination.count", "pagination.cursor"], DEFAULT_COUNT = 200, MAX_COUNT = 1e3;
+function cursorAt(start) {
+  return Buffer.from(String(start)).toString("base64");
+}
+function startOf(cursor) {
+  let decoded = Buffer.from(cursor, "base64").toString();
+  if (!/^\d{1,15}$/u.test(decoded)) return;
+  let start = Number(decoded);
+  return cursorAt(start) === cursor ? start : void 0;
+}
+function paginate(query, name, all) {
+  let problems = [], countText = query.values.get("pagination.count"), count3 = countText === void 0 ? DEFAULT_COUNT : /^\d+$/u.test(countText) ? Number(countText) : 0;
+  (count3 < 1 || count3 > MAX_COUNT) && problems.push({ field: "pagination.count", message: `must be a whole number from 1 to ${MAX_COUNT}` });
+  let cursor = query.values.get("pagination.cursor"), start = cursor === void 0 ? 0 : startOf(cursor);
+  if (start === void 0 && problems.push({ field: "pagination.cursor", message: "is not a cursor of this list" }), problems.length > 0 || start === void 0) return invalid(problems);
+  let end = start + count3;
+  return ok({
+    [name]: all.slice(start, end),
+    pagination: {
+      current: cursorAt(start),
+      ...end < all.length ? { next: cursorAt(end) } : {},
+      totalEntries: all.length
+    }
+  });
+}
+
 // src/sandbox/state.ts
-var pair = object({ key: nonEmpty, value: nonEmpty }), label = object({ key: nonEmpty, value: nonEmpty, description: optional2(text) }), labels = listOf(pair), RESOURCE_TYPES = ["WORKSPACE", "SOURCE", "WAREHOUSE", "SPACE", "FUNCTION"], FUNCTION_TYPES2 = [
+var pair = object({ key: nonEmpty, value: nonEmpty }), label = object({ key: nonEmpty, value: nonEmpty, description: optional2(text) }), labels2 = listOf(pair), RESOURCE_TYPES = ["WORKSPACE", "SOURCE", "WAREHOUSE", "SPACE", "FUNCTION"], FUNCTION_TYPES2 = [
   "SOURCE",
   "DESTINATION",
   "INSERT_DESTINATION",
@@ -22377,9 +22622,9 @@ var pair = object({ key: nonEmpty, value: nonEmpty }), label = object({ key: non
   "INSERT_TRANSFORMATION"
 ], permission = object({
   roleId: nonEmpty,
-  resources: listOf(object({ id: nonEmpty, type: oneOf2(...RESOURCE_TYPES), labels })),
+  resources: listOf(object({ id: nonEmpty, type: oneOf2(...RESOURCE_TYPES), labels: labels2 })),
   /** The optional labels of the whole permission: shown as they are, set by no endpoint. */
-  labels: optional2(labels)
+  labels: optional2(labels2)
 }), user2 = object({ id: nonEmpty, name: text, email, permissions: listOf(permission) }), group2 = object({
   id: nonEmpty,
   name: nonEmpty,
@@ -22403,7 +22648,7 @@ var pair = object({ key: nonEmpty, value: nonEmpty }), label = object({ key: non
   writeKeys: listOf(text),
   metadata: anyObject,
   settings: optional2(anyObject),
-  labels,
+  labels: labels2,
   /** Shown beside the source by GET /sources/{id} only. */
   trackingPlanId: orNull(nonEmpty)
 }), destination = object({
@@ -22474,85 +22719,14 @@ function sameAddress(a, b) {
   return a.toLowerCase() === b.toLowerCase();
 }
 
-// src/sandbox/members.ts
-function userByEmail(state, email2) {
-  return state.users.find((user3) => sameAddress(user3.email, email2));
-}
-function addressesOf(state) {
-  return new Set([...state.users, ...state.invites].map(({ email: email2 }) => email2.toLowerCase()));
-}
-function withGroup(state, group3) {
-  return { ...state, groups: state.groups.map((present) => present.id === group3.id ? group3 : present) };
-}
-function outOfGroups(state, emails) {
-  let groups2 = state.groups.map(
-    (group3) => group3.members.some((email2) => emails.has(email2)) ? { ...group3, members: group3.members.filter((email2) => !emails.has(email2)) } : group3
-  );
-  return { ...state, groups: groups2 };
-}
-function strangers2(state, emails) {
-  let present = addressesOf(state);
-  return emails.flatMap(
-    (email2, index) => present.has(email2.toLowerCase()) ? [] : [{ field: join3("emails", index), message: "is neither a user nor an invite of this workspace" }]
-  );
-}
-function tooMany(state, field, items) {
-  return state.bulkLimit !== void 0 && items.length > state.bulkLimit ? [{ field, message: `must have at most ${state.bulkLimit} items` }] : [];
-}
-function memberEvents(state, group3, emails, way) {
-  if (emails.length === 0) return [];
-  let people = emails.flatMap((email2) => userByEmail(state, email2) ?? []);
-  return [
-    {
-      type: way === "in" ? "Subjects Added to Group" : "Group Memberships Deleted",
-      resourceType: "group",
-      resourceId: group3.id,
-      resourceName: group3.name
-    },
-    ...people.map(({ id, email: email2 }) => ({
-      type: way === "in" ? "User Added To User Group" : "User Removed From User Group",
-      resourceType: "user",
-      resourceId: id,
-      resourceName: email2
-    }))
-  ];
-}
-
-// src/sandbox/paginate.ts
-var PAGE = ["pagination.count", "pagination.cursor"], DEFAULT_COUNT2 = 200, MAX_COUNT = 1e3;
-function cursorAt(start) {
-  return Buffer.from(String(start)).toString("base64");
-}
-function startOf(cursor) {
-  let decoded = Buffer.from(cursor, "base64").toString();
-  if (!/^\d{1,15}$/u.test(decoded)) return;
-  let start = Number(decoded);
-  return cursorAt(start) === cursor ? start : void 0;
-}
-function paginate(query, name, all) {
-  let problems = [], countText = query.values.get("pagination.count"), count3 = countText === void 0 ? DEFAULT_COUNT2 : /^\d+$/u.test(countText) ? Number(countText) : 0;
-  (count3 < 1 || count3 > MAX_COUNT) && problems.push({ field: "pagination.count", message: `must be a whole number from 1 to ${MAX_COUNT}` });
-  let cursor = query.values.get("pagination.cursor"), start = cursor === void 0 ? 0 : startOf(cursor);
-  if (start === void 0 && problems.push({ field: "pagination.cursor", message: "is not a cursor of this list" }), problems.length > 0 || start === void 0) return invalid(problems);
-  let end = start + count3;
-  return ok({
-    [name]: all.slice(start, end),
-    pagination: {
-      current: cursorAt(start),
-      ...end < all.length ? { next: cursorAt(end) } : {},
-      totalEntries: all.length
-    }
-  });
-}
-
 // src/sandbox/permissions.ts
-var labels2 = listOf(object({ key: nonEmpty, value: nonEmpty })), type = oneOf2(...RESOURCE_TYPES), permissionInput = object({
+var labels3 = listOf(object({ key: nonEmpty, value: nonEmpty })), type = oneOf2(...RESOURCE_TYPES), permissionInput = object({
   roleId: nonEmpty,
-  resources: listOf(object({ id: nonEmpty, type, labels: optional2(labels2) }), 1)
+  resources: listOf(object({ id: nonEmpty, type, labels: optional2(labels3) }), 1)
 }), invitePermission = object({
   roleId: nonEmpty,
   resources: optional2(listOf(object({ id: nonEmpty, type }), 1)),
-  labels: optional2(labels2)
+  labels: optional2(labels3)
 }), permissionsBody = object({ permissions: listOf(permissionInput) }), invitePermissions = optional2(listOf(invitePermission, 1));
 function fromInput(inputs) {
   return inputs.map(({ roleId, resources }) => ({
@@ -22570,55 +22744,63 @@ function fromInvite(state, inputs) {
     }))
   }));
 }
-function exists(state, resourceType, id) {
-  switch (resourceType) {
-    case "WORKSPACE":
-      return state.workspace.id === id;
-    case "SOURCE":
-      return state.sources.some((source2) => source2.id === id);
-    case "WAREHOUSE":
-      return state.warehouses.some((warehouse2) => warehouse2.id === id);
-    case "SPACE":
-      return state.spaces.some((space) => space.id === id);
-    case "FUNCTION":
-      return state.functions.some((item) => item.id === id);
-  }
+function knownTo(state) {
+  let ids = (items) => new Set(items.map(({ id }) => id));
+  return {
+    roles: ids(state.roles),
+    resources: {
+      WORKSPACE: ids([state.workspace]),
+      SOURCE: ids(state.sources),
+      WAREHOUSE: ids(state.warehouses),
+      SPACE: ids(state.spaces),
+      FUNCTION: ids(state.functions)
+    },
+    labels: new Set(state.labels.map(labelKey))
+  };
 }
-function labelProblems(state, pairs, field) {
+function labelKey({ key, value }) {
+  return JSON.stringify([key, value]);
+}
+function labelProblems({ labels: known }, pairs, field) {
   return pairs.flatMap(
-    ({ key, value }, index) => state.labels.some((label3) => label3.key === key && label3.value === value) ? [] : [{ field: join3(field, index), message: "is not a label of this workspace" }]
+    (pair2, index) => known.has(labelKey(pair2)) ? [] : [{ field: join3(field, index), message: "is not a label of this workspace" }]
   );
 }
-function permissionProblems(state, permissions, field) {
+function permissionProblems(known, permissions, field) {
   return permissions.flatMap(({ roleId, resources }, index) => {
     let at = join3(field, index);
     return [
-      ...state.roles.some((role) => role.id === roleId) ? [] : [{ field: join3(at, "roleId"), message: "is not a role of this workspace" }],
-      ...resources.flatMap((resource, n) => resourceProblems(state, resource, `${at}.resources.${n}`))
+      ...known.roles.has(roleId) ? [] : [{ field: join3(at, "roleId"), message: "is not a role of this workspace" }],
+      ...resources.flatMap((resource, n) => resourceProblems(known, resource, `${at}.resources.${n}`))
     ];
   });
 }
-function resourceProblems(state, resource, field) {
+function resourceProblems(known, resource, field) {
   let problems = [];
-  return exists(state, resource.type, resource.id) || problems.push({ field: join3(field, "id"), message: `is not a ${resource.type} of this workspace` }), resource.type !== "WORKSPACE" && resource.labels.length > 0 && problems.push({ field: join3(field, "labels"), message: "labels are exclusive to WORKSPACE resources" }), [...problems, ...labelProblems(state, resource.labels, join3(field, "labels"))];
+  return known.resources[resource.type].has(resource.id) || problems.push({ field: join3(field, "id"), message: `is not a ${resource.type} of this workspace` }), resource.type !== "WORKSPACE" && resource.labels.length > 0 && problems.push({ field: join3(field, "labels"), message: "labels are exclusive to WORKSPACE resources" }), [...problems, ...labelProblems(known, resource.labels, join3(field, "labels"))];
 }
 function resourceKey({ id, type: resourceType, labels: pairs }) {
-  return JSON.stringify([resourceType, id, pairs.map(({ key, value }) => JSON.stringify([key, value])).sort()]);
+  return JSON.stringify([resourceType, id, pairs.map(labelKey).sort()]);
 }
 function merge2(present, added) {
-  let merged = present.map((permission2) => ({ ...permission2, resources: [...permission2.resources] }));
+  let merged = present.map((permission2) => ({ ...permission2, resources: [...permission2.resources] })), targets = new Map(merged.toReversed().map((permission2) => [permission2.roleId, permission2])), there = new Map(
+    merged.map((permission2) => [permission2, new Set(permission2.resources.map(resourceKey))])
+  );
   for (let { roleId, resources } of added) {
-    let target = merged.find((permission2) => permission2.roleId === roleId);
-    target === void 0 && merged.push(target = { roleId, resources: [] });
+    let target = targets.get(roleId);
+    target === void 0 && (merged.push(target = { roleId, resources: [] }), targets.set(roleId, target));
+    let keys = there.get(target) ?? /* @__PURE__ */ new Set();
+    there.set(target, keys);
     for (let resource of resources)
-      target.resources.some((known) => resourceKey(known) === resourceKey(resource)) || target.resources.push(resource);
+      keys.has(resourceKey(resource)) || (keys.add(resourceKey(resource)), target.resources.push(resource));
   }
   return merged;
 }
 function shown(state, permissions) {
+  let names = new Map(state.roles.map(({ id, name }) => [id, name]));
   return permissions.map(({ roleId, ...rest }) => ({
     roleId,
-    roleName: state.roles.find(({ id }) => id === roleId)?.name ?? "",
+    roleName: names.get(roleId) ?? "",
     ...rest
   }));
 }
@@ -22682,7 +22864,7 @@ function deleteGroup(call) {
 var setPermissions = (way) => withBody(
   permissionsBody,
   (call, body) => ofGroup(call, (group3) => {
-    let { state } = call, given = fromInput(body.permissions), problems = permissionProblems(state, given, "permissions");
+    let { state } = call, given = fromInput(body.permissions), problems = permissionProblems(knownTo(state), given, "permissions");
     if (problems.length > 0) return invalid(problems);
     let permissions = way === "add" ? merge2(group3.permissions ?? [], given) : given, answer = way === "add" ? shownAdded(state, permissions, "group", group3.id) : shown(state, permissions);
     return changed(withGroup(state, { ...group3, permissions }), { permissions: answer }, [
@@ -22774,27 +22956,27 @@ var inventoryRoutes = [
 var INVITE_MS = 10080 * 60 * 1e3;
 function expireInvites(state, now) {
   if (state.invites.every(({ invitedAt }) => invitedAt !== void 0 && now < invitedAt + INVITE_MS)) return state;
-  let dated = state.invites.map((invite3) => ({ ...invite3, invitedAt: invite3.invitedAt ?? now })), expired = dated.filter(({ invitedAt }) => now >= invitedAt + INVITE_MS), waiting2 = dated.filter(({ invitedAt }) => now < invitedAt + INVITE_MS), gone = new Set(expired.map(({ email: email2 }) => email2.toLowerCase()));
-  return outOfGroups({ ...state, invites: waiting2 }, gone);
+  let dated = state.invites.map((invite3) => ({ ...invite3, invitedAt: invite3.invitedAt ?? now })), expired = dated.filter(({ invitedAt }) => now >= invitedAt + INVITE_MS), waiting = dated.filter(({ invitedAt }) => now < invitedAt + INVITE_MS), gone = new Set(expired.map(({ email: email2 }) => email2.toLowerCase()));
+  return outOfGroups({ ...state, invites: waiting }, gone);
 }
-function becomeUser(state, invite3) {
-  let minimal = state.roles.filter(({ name }) => name === "Minimal Workspace Access"), onWorkspace = { id: state.workspace.id, type: "WORKSPACE", labels: [] }, permissions = invite3.permissions.length > 0 ? invite3.permissions : minimal.map(({ id }) => ({ roleId: id, resources: [onWorkspace] })), counter = state.counter + 1, user3 = {
-    id: idFor(`${state.workspace.id}/user/${counter}`),
-    name: invite3.email.split("@")[0] ?? "",
-    email: invite3.email,
-    permissions
-  };
+function becomeUsers(state, invites2) {
+  let minimal = state.roles.filter(({ name }) => name === "Minimal Workspace Access"), onWorkspace = { id: state.workspace.id, type: "WORKSPACE", labels: [] }, least = minimal.map(({ id }) => ({ roleId: id, resources: [onWorkspace] })), users2 = invites2.map(({ email: email2, permissions }, index) => ({
+    id: idFor(`${state.workspace.id}/user/${state.counter + 1 + index}`),
+    name: email2.split("@")[0] ?? "",
+    email: email2,
+    permissions: permissions.length > 0 ? permissions : least
+  })), joining = new Set(invites2.map(({ email: email2 }) => email2.toLowerCase()));
   return {
     ...state,
-    counter,
-    users: [...state.users, user3],
-    invites: state.invites.filter(({ email: email2 }) => !sameAddress(email2, invite3.email))
+    counter: state.counter + invites2.length,
+    users: [...state.users, ...users2],
+    invites: state.invites.filter(({ email: email2 }) => !joining.has(email2.toLowerCase()))
   };
 }
 function accept(state, email2) {
   let invite3 = state.invites.find((candidate) => sameAddress(candidate.email, email2));
   if (invite3 === void 0) return;
-  let next = becomeUser(state, invite3), userId = next.users.at(-1)?.id ?? "", events = [
+  let next = becomeUsers(state, [invite3]), userId = next.users.at(-1)?.id ?? "", events = [
     { type: "Policy Created", resourceType: "user", resourceId: userId, resourceName: invite3.email }
   ];
   return { next, userId, events };
@@ -22810,28 +22992,39 @@ function listInvites2({ state, query }) {
 }
 var invitesBody = object({ invites: listOf(object({ email, permissions: invitePermissions }), 1) });
 function repeated2(invites2) {
-  let addresses = invites2.map((invite3) => invite3.email.toLowerCase());
-  return addresses.flatMap(
-    (address, index) => addresses.indexOf(address) === index ? [] : [{ field: `invites.${index}.email`, message: "is in this call already" }]
-  );
+  let seen = /* @__PURE__ */ new Set();
+  return invites2.flatMap((invite3, index) => {
+    let address = invite3.email.toLowerCase();
+    return seen.has(address) ? [{ field: `invites.${index}.email`, message: "is in this call already" }] : (seen.add(address), []);
+  });
 }
-function invited(state, invite3) {
-  let address = invite3.email.toLowerCase(), about = { resourceName: invite3.email };
-  if (!state.knownAccounts.some((account) => account.toLowerCase() === address))
-    return { next: { ...state, invites: [...state.invites, invite3] }, event: { type: "Non-Segment User Invited to Workspace", resourceType: "invite", resourceId: address, ...about } };
-  let next = becomeUser(state, invite3);
-  return { next, event: { type: "New Segment User Invited to Workspace", resourceType: "user", resourceId: next.users.at(-1)?.id ?? "", ...about } };
+function invited(state, invites2) {
+  let accounts = new Set(state.knownAccounts.map((account) => account.toLowerCase())), hasAccount = (invite3) => accounts.has(invite3.email.toLowerCase()), waiting = invites2.filter((invite3) => !hasAccount(invite3)), next = becomeUsers({ ...state, invites: [...state.invites, ...waiting] }, invites2.filter(hasAccount)), joined = new Map(next.users.slice(state.users.length).map(({ email: address, id }) => [address, id])), events = invites2.map(({ email: address }) => {
+    let id = joined.get(address);
+    return id === void 0 ? {
+      type: "Non-Segment User Invited to Workspace",
+      resourceType: "invite",
+      resourceId: address.toLowerCase(),
+      resourceName: address
+    } : {
+      type: "New Segment User Invited to Workspace",
+      resourceType: "user",
+      resourceId: id,
+      resourceName: address
+    };
+  });
+  return { next, events };
 }
 var createInvites = withBody(invitesBody, ({ state, now }, body) => {
   let asked = body.invites.map((invite3) => ({
     email: invite3.email,
     permissions: fromInvite(state, invite3.permissions ?? []),
     invitedAt: now
-  })), problems = [
+  })), known = knownTo(state), problems = [
     ...tooMany(state, "invites", asked),
     ...repeated2(asked),
     ...asked.flatMap(
-      ({ permissions }, index) => permissionProblems(state, permissions, `invites.${index}.permissions`)
+      ({ permissions }, index) => permissionProblems(known, permissions, `invites.${index}.permissions`)
     )
   ];
   if (problems.length > 0) return invalid(problems);
@@ -22839,11 +23032,7 @@ var createInvites = withBody(invitesBody, ({ state, now }, body) => {
     (invite3, index) => present.has(invite3.email.toLowerCase()) ? [{ field: `invites.${index}.email`, message: "is a user or has an invite already" }] : []
   );
   if (taken.length > 0) return conflict(taken);
-  let next = state, events = [];
-  for (let invite3 of asked) {
-    let step = invited(next, invite3);
-    next = step.next, events.push(step.event);
-  }
+  let { next, events } = invited(state, asked);
   return { ...changed(next, { emails: asked.map((invite3) => invite3.email) }, events), status: 201 };
 });
 function deleteInvites({ state, query }) {
@@ -22871,36 +23060,34 @@ function listLabels({ state }) {
   return ok({ labels: state.labels });
 }
 var same = (a) => (b) => a.key === b.key && a.value === b.value, createLabel = withBody(object({ label: label2 }), ({ state }, body) => state.labels.some(same(body.label)) ? conflict([{ field: "label", message: "This label exists already." }]) : { ...changed({ ...state, labels: [...state.labels, body.label] }, { label: body.label }), status: 201 });
-function labelsOf(permissions) {
-  return permissions.flatMap(({ resources, labels: labels3 }) => [
+function labelsOf2(permissions) {
+  return permissions.flatMap(({ resources, labels: labels4 }) => [
     ...resources.flatMap((resource) => resource.labels),
-    ...labels3 ?? []
+    ...labels4 ?? []
   ]);
 }
 function isUsed(state, pair2) {
   let principals = [...state.users, ...state.groups, ...state.invites];
   return [
-    ...state.sources.flatMap(({ labels: labels3 }) => labels3),
-    ...principals.flatMap((one) => labelsOf(one.permissions ?? []))
+    ...state.sources.flatMap(({ labels: labels4 }) => labels4),
+    ...principals.flatMap((one) => labelsOf2(one.permissions ?? []))
   ].some(same(pair2));
 }
 function deleteLabel({ state, param }) {
   let pair2 = { key: param("key"), value: param("value") };
   return state.labels.some(same(pair2)) ? isUsed(state, pair2) ? refuse2(409, "This label is in use.") : changed({ ...state, labels: state.labels.filter((one) => !same(pair2)(one)) }, SUCCESS) : refuse2(404, "There is no such label.");
 }
-function repeatedKeys(labels3) {
-  let keys = labels3.map(({ key }) => key);
-  return keys.flatMap(
-    (key, index) => keys.indexOf(key) === index ? [] : [{ field: `labels.${index}.key`, message: "a resource has one value for each key" }]
-  );
+function repeatedKeys(labels4) {
+  let seen = /* @__PURE__ */ new Set();
+  return labels4.flatMap(({ key }, index) => seen.has(key) ? [{ field: `labels.${index}.key`, message: "a resource has one value for each key" }] : (seen.add(key), []));
 }
 var setLabels = (way) => withBody(object({ labels: listOf(label2, way === "add" ? 1 : 0) }), (call, body) => {
   let { state } = call, source2 = state.sources.find(({ id }) => id === call.param("sourceId"));
   if (source2 === void 0) return refuse2(404, "There is no source of this id.");
-  let problems = [...repeatedKeys(body.labels), ...labelProblems(state, body.labels, "labels")];
+  let problems = [...repeatedKeys(body.labels), ...labelProblems(knownTo(state), body.labels, "labels")];
   if (problems.length > 0) return invalid(problems);
-  let given = body.labels.map(({ key, value }) => ({ key, value })), labels3 = [...source2.labels.filter(({ key }) => way === "add" && !given.some((one) => one.key === key)), ...given], sources2 = state.sources.map((one) => one.id === source2.id ? { ...one, labels: labels3 } : one);
-  return changed({ ...state, sources: sources2 }, { labels: labels3 });
+  let given = body.labels.map(({ key, value }) => ({ key, value })), keys = new Set(given.map(({ key }) => key)), labels4 = [...source2.labels.filter(({ key }) => way === "add" && !keys.has(key)), ...given], sources2 = state.sources.map((one) => one.id === source2.id ? { ...one, labels: labels4 } : one);
+  return changed({ ...state, sources: sources2 }, { labels: labels4 });
 }), labelRoutes = [
   route("GET", "/labels", [], listLabels),
   route("POST", "/labels", [], createLabel),
@@ -22931,18 +23118,18 @@ var setUsers = (way) => withBody(
   (call, { emails }) => ofGroup(call, (group3) => {
     let { state } = call, problems = [...tooMany(state, "emails", emails), ...strangers2(state, emails)];
     if (problems.length > 0) return invalid(problems);
-    let given = emails.map((address) => address.toLowerCase()), members = [...new Set(way === "add" ? [...group3.members, ...given] : given)], updated = { ...group3, members };
+    let given = emails.map((address) => address.toLowerCase()), before = new Set(group3.members), after2 = new Set(way === "add" ? [...group3.members, ...given] : given), members = [...after2], updated = { ...group3, members };
     return changed(withGroup(state, updated), { userGroup: briefly(updated, addressesOf(state)) }, [
       ...memberEvents(
         state,
         group3,
-        members.filter((address) => !group3.members.includes(address)),
+        members.filter((address) => !before.has(address)),
         "in"
       ),
       ...memberEvents(
         state,
         group3,
-        group3.members.filter((address) => !members.includes(address)),
+        group3.members.filter((address) => !after2.has(address)),
         "out"
       )
     ]);
@@ -23004,7 +23191,7 @@ function setPermissions2(state, user3, permissions) {
 var addPermissions = withBody(
   permissionsBody,
   (call, body) => withUser(call, (user3) => {
-    let { state } = call, added = fromInput(body.permissions), problems = permissionProblems(state, added, "permissions");
+    let { state } = call, added = fromInput(body.permissions), problems = permissionProblems(knownTo(state), added, "permissions");
     if (problems.length > 0) return invalid(problems);
     let permissions = merge2(user3.permissions, added);
     return changed(
@@ -23016,7 +23203,7 @@ var addPermissions = withBody(
 ), replacePermissions3 = withBody(
   permissionsBody,
   (call, body) => withUser(call, (user3) => {
-    let { state } = call, permissions = fromInput(body.permissions), problems = permissionProblems(state, permissions, "permissions");
+    let { state } = call, permissions = fromInput(body.permissions), problems = permissionProblems(knownTo(state), permissions, "permissions");
     return permissions.length === 0 ? invalid([{ field: "permissions", message: "must have at least 1 item" }]) : problems.length > 0 ? invalid(problems) : changed(setPermissions2(state, user3, permissions), { permissions: shown(state, permissions) }, [
       eventOf2("User Policy Updated", user3)
     ]);
@@ -23063,7 +23250,7 @@ async function receive(message) {
   };
 }
 function refusalOf({ token, body, request }, accepted) {
-  return token === void 0 || accepted !== void 0 && token !== accepted ? refuse2(401, "The bearer token is missing or wrong.") : body.kind === "too-large" ? refuse2(413, "The body is larger than 1 MiB.") : body.kind === "malformed" ? refuse2(400, "The body is not JSON.") : request.method !== "GET" && request.method !== "DELETE" && body.kind === "none" ? refuse2(400, "A JSON body is missing.") : void 0;
+  return token === void 0 || accepted !== void 0 && token !== accepted ? refuse2(401, "The bearer token is missing or wrong.") : body.kind === "too-large" ? refuse2(413, "The body is larger than 1 MiB.") : body.kind === "malformed" ? invalid([{ field: "", message: "The body is not JSON." }]) : request.method !== "GET" && request.method !== "DELETE" && body.kind === "none" ? invalid([{ field: "", message: "A JSON body is missing." }]) : void 0;
 }
 
 // src/sandbox/limits.ts
@@ -23159,8 +23346,7 @@ function apiOver(workspace2, options2) {
   function answer(incoming) {
     let { matched, body, token = "" } = incoming, refusal = refusalOf(incoming, options2.token);
     if (refusal?.status === 401) return refusal;
-    if (!("route" in matched))
-      return matched.methods.length === 0 ? refuse2(404, "There is no such endpoint.") : refuse2(405, `This endpoint takes ${matched.methods.join(", ")}.`);
+    if (matched === void 0) return refuse2(404, "There is no such endpoint.");
     if (refusal !== void 0) return refusal;
     let time = now(), given = matched.route.answer({
       state: workspace2.at(time),
@@ -23173,7 +23359,7 @@ function apiOver(workspace2, options2) {
     return isDone(given) ? workspace2.commit(given, tokenActor(token), time) : given;
   }
   return (incoming) => {
-    let { request, token, matched } = incoming, route2 = "route" in matched ? matched.route : void 0, key = JSON.stringify([request.method, route2?.path ?? null, token ?? null]), usage = consume?.(route2?.limit ?? "read", key, now()), headers = usage === void 0 ? {} : limitHeaders(usage);
+    let { request, token, matched } = incoming, route2 = matched?.route, key = JSON.stringify([request.method, route2?.path ?? null, token ?? null]), usage = consume?.(route2?.limit ?? "read", key, now()), headers = usage === void 0 ? {} : limitHeaders(usage);
     if (usage?.exceeded === !0)
       return replyOf({ status: 429, errors: [tooManyRequests(usage.msBeforeNext, usage.consumed)] }, headers);
     try {
@@ -23192,13 +23378,13 @@ function hits(target, request, pattern) {
   return method !== void 0 && method.toUpperCase() !== request.method ? !1 : path === void 0 ? !0 : typeof path == "string" ? path === request.path || path === pattern : request.path.search(path) >= 0;
 }
 function queueFaults() {
-  let waiting2 = [];
+  let waiting = [];
   return {
     add: (fault) => {
-      waiting2.push({ fault, seen: 0, left: fault.times ?? 1 });
+      waiting.push({ fault, seen: 0, left: fault.times ?? 1 });
     },
     take: (request, pattern) => {
-      let matching = waiting2.filter(({ fault, left }) => left > 0 && hits(fault.on, request, pattern));
+      let matching = waiting.filter(({ fault, left }) => left > 0 && hits(fault.on, request, pattern));
       for (let entry of matching) entry.seen += 1;
       let due = matching.find(({ fault, seen }) => seen >= (typeof fault.on == "object" ? fault.on.nth ?? 1 : 1));
       if (due !== void 0)
@@ -23663,14 +23849,14 @@ async function startSandbox(options2 = {}) {
     if (request.path.startsWith(CONTROL))
       return send2(response, replyOf(refusalOf(incoming, options2.token) ?? answerControl(request, controls)));
     requests.push(request), options2.onRequest?.(request);
-    let fault = faults.take(request, "route" in matched ? matched.route.path : void 0);
+    let fault = faults.take(request, matched?.route.path);
     respond(response, fault, () => reply(incoming));
   }
   let server = createServer((message, response) => {
     handle(message, response).catch(() => response.destroy());
   });
-  return await new Promise((resolve8, reject) => {
-    server.once("error", reject), server.listen(options2.port ?? 0, "127.0.0.1", resolve8);
+  return await new Promise((resolve7, reject) => {
+    server.once("error", reject), server.listen(options2.port ?? 0, "127.0.0.1", resolve7);
   }), {
     url: `http://127.0.0.1:${server.address().port}`,
     state: controls.state,
@@ -23683,8 +23869,8 @@ async function startSandbox(options2 = {}) {
     acceptInvite: (email2) => {
       if (!controls.acceptInvite(email2)) throw new RangeError(`${email2} is not invited.`);
     },
-    close: () => new Promise((resolve8) => {
-      server.close(() => resolve8()), server.closeAllConnections();
+    close: () => new Promise((resolve7) => {
+      server.close(() => resolve7()), server.closeAllConnections();
     })
   };
 }
@@ -23725,7 +23911,7 @@ async function editFile(cwd, name, change) {
   let file = `${FOLDER}/${name}`, before = await readFile4(join4(cwd, file), "utf8"), document = (0, import_yaml11.parseDocument)(before);
   change(document);
   let after2 = document.toString({ lineWidth: 0 });
-  return await writeFile3(join4(cwd, file), after2), createTwoFilesPatch(file, file, before, after2, void 0, void 0, { context: 1 }).split(`
+  return await writeFile2(join4(cwd, file), after2), createTwoFilesPatch(file, file, before, after2, void 0, void 0, { context: 1 }).split(`
 `).slice(2).join(`
 `);
 }
@@ -23738,8 +23924,8 @@ async function makeOwner(url, email2) {
 }
 
 // src/commands/import.ts
-import { mkdir as mkdir2, readdir as readdir2, writeFile as writeFile4 } from "node:fs/promises";
-import { join as join5, resolve as resolve7 } from "node:path";
+import { mkdir as mkdir2, readdir as readdir2, writeFile as writeFile3 } from "node:fs/promises";
+import { join as join5, resolve as resolve6 } from "node:path";
 
 // src/core/compose.ts
 var import_yaml12 = __toESM(require_dist(), 1), PEOPLE_PER_FILE = 2e3, INLINE_WIDTH = 60;
@@ -23748,21 +23934,21 @@ function composePolicy(draft, region) {
     { name: "workspace.yaml", text: workspaceFile(draft.workspace, region) },
     ...numbered(
       "groups",
-      draft.groups,
-      PEOPLE_PER_FILE,
-      (groups2) => mapFile(
-        "groups",
-        groups2.map(({ name, entry }) => ({ key: name, entry }))
-      )
+      draft.groups.map(({ name, entry }) => ({ key: name, entry, people: 1 + (entry.members?.length ?? 0) }))
     ),
-    ...numbered("users", sections(draft.users), PEOPLE_PER_FILE, (users2) => mapFile("users", users2))
+    ...numbered("users", sections(draft.users))
   ];
 }
-function numbered(name, items, size, write) {
-  let count3 = Math.ceil(items.length / size), width = String(count3).length;
-  return Array.from({ length: count3 }, (_, index) => ({
-    name: count3 === 1 ? `${name}.yaml` : `${name}-${String(index + 1).padStart(width, "0")}.yaml`,
-    text: write(items.slice(index * size, (index + 1) * size))
+function numbered(name, items) {
+  let files = [], room = 0;
+  for (let item of items) {
+    let current = files.at(-1);
+    current === void 0 || item.people > room ? (files.push([item]), room = PEOPLE_PER_FILE - item.people) : (current.push(item), room -= item.people);
+  }
+  let width = String(files.length).length;
+  return files.map((file, index) => ({
+    name: files.length === 1 ? `${name}.yaml` : `${name}-${String(index + 1).padStart(width, "0")}.yaml`,
+    text: mapFile(name, file)
   }));
 }
 function workspaceFile(workspace2, region) {
@@ -23785,15 +23971,16 @@ var HINTS = `  # What else can be set here, with an example each:
   ["read-only", "Read-only"]
 ];
 function sections(users2) {
+  let active = users2.filter((user3) => !user3.invited);
   return [
-    ...HEADINGS.map(([word, heading]) => ({ heading, people: users2.filter((user3) => user3.word === word) })),
-    { heading: "Access by role name only", people: users2.filter((user3) => user3.word === void 0 && !user3.invited) },
+    ...HEADINGS.map(([word, heading]) => ({ heading, people: active.filter((user3) => user3.word === word) })),
+    { heading: "Access by role name only", people: active.filter((user3) => user3.word === void 0) },
     {
-      heading: "Pending invites: what they grant can't be read; write the role they should have",
+      heading: "Pending invites: what they grant can't be read; this is what they will have",
       people: users2.filter((user3) => user3.invited)
     }
   ].flatMap(
-    ({ heading, people }) => people.map(({ email: email2, entry }, index) => ({ key: email2, entry, ...index === 0 ? { heading } : {} }))
+    ({ heading, people }) => people.map(({ email: email2, entry }, index) => ({ key: email2, entry, people: 1, ...index === 0 ? { heading } : {} }))
   );
 }
 function mapFile(top, items) {
@@ -23825,10 +24012,10 @@ function draftPolicy(live, vocabulary) {
       ...draftAccess(index.grants.get(group3) ?? [], inventory, vocabulary)
     }
   })), users2 = [...index.users].sort(compareText).map((user3) => {
-    let grants = index.grants.get(user3) ?? [], word = workspaceWordOf(grants, vocabulary), said = new Set(word === void 0 ? [] : vocabulary.workspace(word).roles), rest = grants.filter(({ role, on }) => on !== "workspace" || !said.has(role));
+    let invited2 = live.invited.has(user3), grants = index.grants.get(user3) ?? [], member = vocabulary.workspace("member").missing.length === 0 ? "member" : void 0, word = invited2 ? member : workspaceWordOf(grants, vocabulary), said = new Set(word === void 0 ? [] : vocabulary.workspace(word).roles), rest = grants.filter(({ role, on }) => on !== "workspace" || !said.has(role));
     return {
       email: nameOf(user3),
-      invited: live.invited.has(user3),
+      invited: invited2,
       word,
       entry: { ...word === void 0 ? {} : { role: word }, ...draftAccess(rest, inventory, vocabulary) }
     };
@@ -23881,15 +24068,23 @@ async function importWorkspace(reader, system, region) {
   try {
     let live = await reader.read();
     if (hasErrors(live.findings)) return { ok: !1, findings: live.findings };
-    let draft = draftPolicy(live, system.vocabulary(live.roles));
-    return {
+    let draft = draftPolicy(live, system.vocabulary(live.roles)), files = composePolicy(draft, region), unsaid = unsayable(files);
+    return unsaid.length > 0 ? { ok: !1, findings: [...live.findings, ...unsaid] } : {
       ok: !0,
-      value: { workspace: live.workspace.slug, files: composePolicy(draft, region) },
+      value: { workspace: live.workspace.slug, files },
       findings: live.findings
     };
   } catch (error) {
     return { ok: !1, findings: [providerFinding(error)] };
   }
+}
+function unsayable(files) {
+  let parsed = parsePolicy(files.map(({ name, text: text2 }) => ({ file: name, text: text2 })));
+  return parsed.ok ? [] : parsed.findings.map(({ rule, severity, message }) => ({
+    rule,
+    severity,
+    message: `The workspace can't be written down as it is. ${message}. Nothing was written.`
+  }));
 }
 
 // src/commands/import.ts
@@ -23900,11 +24095,11 @@ async function importCommand(options2, terminal2) {
   if ("findings" in target) return report(target.workspace, [], target.findings, options2, terminal2);
   let imported = await importWorkspace(reader.value, segmentSystem, options2.region);
   if (terminal2.waiting(void 0), !imported.ok) return report(target.workspace, [], imported.findings, options2, terminal2);
-  let folder = resolve7(terminal2.cwd, target.folder);
+  let folder = resolve6(terminal2.cwd, target.folder);
   await mkdir2(folder, { recursive: !0 });
   let written3 = [];
   for (let { name, text: text2 } of imported.value.files)
-    await writeFile4(join5(folder, name), text2), written3.push(`${target.folder}/${name}`);
+    await writeFile3(join5(folder, name), text2), written3.push(`${target.folder}/${name}`);
   return report(target.workspace, written3, imported.findings, options2, terminal2);
 }
 async function chooseFolder(reader, options2, terminal2) {
@@ -23923,13 +24118,13 @@ async function chooseFolder(reader, options2, terminal2) {
       "wrong-workspace",
       `--workspace says \`${options2.workspace}\`, but ${reader.name} is \`${slug}\`. Nothing was written.`
     );
-  if (options2.out === void 0 && !/^[\w.-]+$/u.test(slug))
+  if (options2.out === void 0 && !/^\w[\w.-]*$/u.test(slug))
     return failed3(
       slug,
       "out",
       `The slug \`${slug}\` does not make a folder name: say where to write with --out. Nothing was written.`
     );
-  let folder = options2.out ?? `${options2.policy.replace(/\/+$/u, "")}/${slug}`, present = await policyFiles(resolve7(terminal2.cwd, folder));
+  let folder = options2.out ?? `${options2.policy.replace(/\/+$/u, "")}/${slug}`, present = await policyFiles(resolve6(terminal2.cwd, folder));
   return present.length > 0 && options2.force !== !0 ? failed3(
     slug,
     "policy-exists",
@@ -24097,19 +24292,17 @@ async function schemaCommand(of, terminal2) {
 // src/commands/validate.ts
 async function validateCommand(options2, terminal2) {
   if (options2.live !== void 0) return await planCommand(options2, terminal2, "plan") === 1 ? 1 : 0;
-  let { workspaces, findings } = await load(options2.policy, loadOptions(options2, terminal2)), validated = findings.length > 0 || workspaces.length === 0 ? [{ workspace: options2.workspace ?? "", findings, users: 0, groups: 0 }] : [];
-  for (let loaded of workspaces) {
+  let { workspaces, findings } = await load(options2.policy, loadOptions(options2, terminal2)), validated = workspaces.map((loaded) => {
     let { policy } = loaded;
-    validated.push({
+    return {
       workspace: workspaceName(loaded),
-      findings: sortFindings([...policy.findings, ...policy.ok ? checkPolicy(policy.value) : []]),
+      findings: [...policy.findings, ...policy.ok ? checkPolicy(policy.value) : []],
       users: policy.ok ? policy.value.users.size : 0,
       groups: policy.ok ? policy.value.groups.size : 0
-    });
-  }
-  let text2 = options2.format === "json" ? jsonText(validated.map((one) => ({ version: 1, workspace: one.workspace, findings: one.findings }))) : options2.format === "markdown" ? validated.map(renderValidatedMarkdown).join(`
-`) : validated.map((one) => renderValidated(one, textsOf(workspaces), terminal2)).join("");
-  return await print(text2, options2, terminal2), worst(validated.map((one) => hasErrors(one.findings) ? 1 : 0));
+    };
+  }), [first = { workspace: options2.workspace ?? "", findings: [], users: 0, groups: 0 }, ...others] = validated, all = [{ ...first, findings: sortFindings([...findings, ...first.findings]) }, ...others], text2 = options2.format === "json" ? jsonText(all.map((one) => ({ version: 1, workspace: one.workspace, findings: one.findings }))) : options2.format === "markdown" ? all.map(renderValidatedMarkdown).join(`
+`) : all.map((one) => renderValidated(one, textsOf(workspaces), terminal2)).join("");
+  return await print(text2, options2, terminal2) ? worst(all.map((one) => hasErrors(one.findings) ? 1 : 0)) : 1;
 }
 function verdict({ findings, users: users2, groups: groups2 }) {
   return hasErrors(findings) ? "not valid" : `valid, ${users2} ${users2 === 1 ? "person" : "people"} and ${groups2} ${groups2 === 1 ? "group" : "groups"}`;
@@ -24209,21 +24402,12 @@ function parseToday(text2) {
 }
 
 // src/cli.ts
-var { env, stdin, stdout, stderr } = process, interruptions = 0, stopped = new Promise((resolve8) => {
+var { env, stdin, stdout, stderr } = process, interruptions = 0, stopped = new Promise((resolve7) => {
   for (let signal of ["SIGINT", "SIGTERM"])
     process.on(signal, () => {
-      interruptions += 1, interruptions > 1 && process.exit(1), resolve8();
+      interruptions += 1, interruptions > 1 && process.exit(1), resolve7();
     });
-}), spinner = yoctoSpinner({ stream: stderr }), announced = "";
-function waiting(text2) {
-  if (stderr.isTTY)
-    text2 === void 0 ? spinner.stop() : (spinner.text = inert(text2), spinner.isSpinning || spinner.start());
-  else {
-    let topic = text2?.replace(/\d+ s left$/u, "") ?? "";
-    text2 !== void 0 && topic !== announced && stderr.write(`${inert(text2)}
-`), announced = topic;
-  }
-}
+});
 async function ask(question) {
   let prompt = createInterface({ input: stdin, output: stderr }), ended = new AbortController();
   prompt.on("SIGINT", () => ended.abort()), prompt.on("close", () => ended.abort());
@@ -24247,7 +24431,7 @@ var terminal = {
   colours: import_picocolors.default.createColors(usesColour(stdout, env)),
   errColours: import_picocolors.default.createColors(usesColour(stderr, env)),
   ask: stdin.isTTY && stderr.isTTY ? ask : void 0,
-  waiting,
+  waiting: createWaiting(stderr, stderr.isTTY, yoctoSpinner({ stream: stderr })),
   stopping: () => interruptions > 0,
   stopped
 };

@@ -3,6 +3,7 @@ import { createInterface } from "node:readline/promises";
 import colours from "picocolors";
 import yoctoSpinner from "yocto-spinner";
 import { type Terminal, usesColour } from "./commands/terminal.ts";
+import { createWaiting } from "./commands/waiting.ts";
 import { inert } from "./render/inert.ts";
 import { run } from "./program.ts";
 
@@ -18,22 +19,6 @@ const stopped = new Promise<void>((resolve) => {
     });
   }
 });
-
-const spinner = yoctoSpinner({ stream: stderr });
-let announced = "";
-
-/** In place on a terminal; elsewhere one line for each thing waited for, not one a second. */
-function waiting(text: string | undefined): void {
-  if (!stderr.isTTY) {
-    const topic = text?.replace(/\d+ s left$/u, "") ?? "";
-    if (text !== undefined && topic !== announced) stderr.write(`${inert(text)}\n`);
-    announced = topic;
-  } else if (text === undefined) spinner.stop();
-  else {
-    spinner.text = inert(text);
-    if (!spinner.isSpinning) spinner.start();
-  }
-}
 
 /** Ctrl-C and Ctrl-D are an empty answer. */
 async function ask(question: string): Promise<string> {
@@ -58,7 +43,7 @@ const terminal: Terminal = {
   colours: colours.createColors(usesColour(stdout, env)),
   errColours: colours.createColors(usesColour(stderr, env)),
   ask: stdin.isTTY && stderr.isTTY ? ask : undefined,
-  waiting,
+  waiting: createWaiting(stderr, stderr.isTTY, yoctoSpinner({ stream: stderr })),
   stopping: () => interruptions > 0,
   stopped,
 };

@@ -28,6 +28,9 @@ export function collectingTerminal({
   readonly stop?: () => boolean;
   readonly stopped?: Promise<void>;
 } = {}): CollectingTerminal {
+  // Waits for rate limits pass at once.
+  let time = Date.now();
+  const clock = { now: () => time, sleep: async (ms: number) => void (time += ms) };
   let out = "";
   let err = "";
   const questions: string[] = [];
@@ -41,6 +44,7 @@ export function collectingTerminal({
     errColours: colours.createColors(false),
     ask: answers === undefined ? undefined : ask,
     waiting: () => undefined,
+    clock,
     stopping: stop,
     stopped,
     stdout: () => out,

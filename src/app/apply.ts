@@ -1,8 +1,9 @@
-import { type AccessState, keyOf } from "../core/access.ts";
+import { type AccessState, type Fact, type FactKey, keyOf } from "../core/access.ts";
 import type { Applied, OperationResult, OperationStatus } from "../core/applied.ts";
-import { type Change, project } from "../core/diff.ts";
+import type { Change } from "../core/diff.ts";
 import { type Finding, hasErrors, sortFindings } from "../core/finding.ts";
 import { hazard } from "../core/hazard.ts";
+import type { Plan } from "../core/plan.ts";
 import { propose, type Proposed } from "../core/propose.ts";
 import {
   type ApprovedOperation,
@@ -32,16 +33,10 @@ export async function apply(
 ): Promise<Applied> {
   const results: OperationResult[] = [];
   const queue = [...operations];
-  let now: AccessState = proposed.live.facts;
+  const now = new Map(proposed.live.facts);
   let directory: Directory = proposed.live.directory;
   let stopped: string | undefined;
   const findings: Finding[] = [];
-  const journey = {
-    start: proposed.live.facts,
-    goal: project(proposed.live.facts, proposed.plan.changes),
-    invited: proposed.live.invited,
-    surroundings: proposed.surroundings,
-  };
   const end = (operation: Operation, status: OperationStatus, error?: string): void => {
     const result: OperationResult = { operation, status, ...(error === undefined ? {} : { error }) };
     results.push(result);
@@ -52,7 +47,7 @@ export async function apply(
     if (stopped === undefined && stopping()) stopped = "the run was interrupted";
     const reason =
       stopped ??
-      (results.some(({ status }) => status !== "done") ? obstacle(operation, now, directory, journey) : undefined);
+      (results.some(({ status }) => status !== "done") ? obstacle(operation, now, directory, proposed) : undefined);
     if (reason !== undefined) {
       end(operation, "skipped", reason);
       continue;
@@ -60,7 +55,7 @@ export async function apply(
     try {
       const performed = await provider.perform(operation, directory);
       if (performed.status === "done") {
-        now = project(now, operation.changes);
+        make(now, operation.changes);
         directory = performed.directory;
         end(operation, "done");
       } else {
@@ -83,15 +78,23 @@ export async function apply(
   };
 }
 
+/** Keeps track of what is true by now, in place: a copy for every operation would cost the square of a large plan. */
+function make(now: Map<FactKey, Fact>, changes: readonly Change[]): void {
+  for (const { action, fact } of changes) {
+    if (action === "add") now.set(keyOf(fact), fact);
+    else now.delete(keyOf(fact));
+  }
+}
+
 /** Why an operation can't be sent after others did not succeed: a name it needs was not created, or what it takes away is still needed. */
 function obstacle(
   operation: Operation,
   now: AccessState,
   directory: Directory,
-  journey: Parameters<typeof hazard>[2],
+  proposed: Proposed,
 ): string | undefined {
   const unknown = refsOf(operation.request).find((ref) => !directory.has(ref));
-  return unknown === undefined ? hazard(now, operation.changes, journey) : `${unknown} was not created`;
+  return unknown === undefined ? hazard(now, operation.changes, proposed) : `${unknown} was not created`;
 }
 
 /** Reads everything again and plans again: what that plan would change is what remains. */
@@ -103,8 +106,13 @@ async function verify(
   findings: readonly Finding[],
 ): Promise<Pick<Applied, "remaining" | "deferred" | "findings" | "verified">> {
   try {
-    const { plan } = propose(proposed.policy, await provider.read(), system);
-    return { remaining: plan.changes, deferred: plan.deferred, findings, verified: true };
+    const live = await provider.read();
+    const { plan } = propose(proposed.policy, live, system);
+    return {
+      ...apart(plan, proposed),
+      findings: sortFindings([...findings, ...live.findings.filter(({ severity }) => severity === "error")]),
+      verified: true,
+    };
   } catch (error) {
     const { message, ...rest } = providerFinding(error);
     const unverified = { ...rest, message: `What was applied could not be verified: ${message}` };
@@ -116,6 +124,16 @@ async function verify(
       verified: false,
     };
   }
+}
+
+/** What was deferred by the plan that was reviewed is not among what remains, though an invite may have been accepted meanwhile. */
+function apart(plan: Plan, { plan: reviewed }: Proposed): Pick<Applied, "remaining" | "deferred"> {
+  const waited = new Set(reviewed.deferred.map(({ change }) => keyOf(change.fact)));
+  const isDue = ({ action, fact }: Change): boolean => action === "remove" && waited.has(keyOf(fact));
+  const due = plan.changes
+    .filter(isDue)
+    .map((change) => ({ change, until: "the next run, now that the invite is accepted" }));
+  return { remaining: plan.changes.filter((change) => !isDue(change)), deferred: [...plan.deferred, ...due] };
 }
 
 /** 0 only where every operation is done, nothing remains and nothing went wrong on the way. */

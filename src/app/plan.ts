@@ -27,7 +27,7 @@ export async function planWorkspace(
       const wrong: Finding = {
         rule: "wrong-workspace",
         severity: "error",
-        message: `The policy is for the workspace \`${workspace}\`, but ${reader.name} is \`${actual.slug}\`. Nothing was planned.`,
+        message: `The policy is for the workspace \`${workspace}\`, but ${reader.name} is \`${actual.slug}\`. Nothing was planned; use a token of \`${workspace}\`, which its Workspace Owner creates.`,
         source: policy.workspace.source,
       };
       return { workspace, findings: sortFindings([...noticed, wrong]) };

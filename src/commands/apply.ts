@@ -12,11 +12,12 @@ import { segmentSystem } from "../providers/segment/system.ts";
 import { inert } from "../render/inert.ts";
 import { applyJson } from "../render/json.ts";
 import { renderAppliedMarkdown, renderMarkdown } from "../render/markdown.ts";
-import { changeText, renderApplied, renderPlan, renderResult, type TextOf } from "../render/text.ts";
+import type { TextOf } from "../render/finding.ts";
+import { changeText, renderApplied, renderPlan, renderResult } from "../render/text.ts";
 import { connectProvider } from "./connect.ts";
 import type { Options } from "./options.ts";
 import { loadOptions, workspaceName, worst } from "./plan.ts";
-import { jsonText, print, textsOf } from "./print.ts";
+import { jsonText, print, save, textsOf } from "./print.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
 
 export type ApplyOptions = Options & { readonly fingerprint?: string; readonly yes?: boolean };
@@ -24,56 +25,71 @@ export type ApplyOptions = Options & { readonly fingerprint?: string; readonly y
 /** Plans afresh, shows the plan, asks, performs it and reads back what came of it. */
 export async function applyCommand(options: ApplyOptions, terminal: Terminal): Promise<ExitCode> {
   const { workspaces, findings } = await load(options.policy, loadOptions(options, terminal));
-  const refusal = await refuse(options, workspaces, terminal);
   const reviewed = await readReviewed(options.fingerprint, terminal);
-  const stopped = [...findings, ...refusal, ...reviewed.findings];
-  if (stopped.length > 0)
-    return finish([refused(options.workspace ?? "", null, stopped)], workspaces, options, terminal);
-  const ended: Ended[] = [];
-  for (const loaded of workspaces) ended.push(await applyOne(loaded, options, reviewed, terminal));
-  return finish(ended, workspaces, options, terminal);
+  const stopped = [...findings, ...(await refuse(options, workspaces, terminal)), ...reviewed.findings];
+  const report = collect(options, terminal);
+  const textOf = textsOf(workspaces);
+  const codes: ExitCode[] = [];
+  if (stopped.length > 0) {
+    report.ended(refused(options.workspace ?? "", null, stopped), textOf);
+    codes.push(1);
+  }
+  for (const loaded of stopped.length > 0 ? [] : workspaces) {
+    const { applied, code, planned } = await applyOne(loaded, options, reviewed, report, terminal);
+    terminal.waiting(undefined);
+    report.ended({ applied, code, ...(planned === undefined ? {} : { planned }) }, textOf);
+    codes.push(code);
+  }
+  return (await report.end()) ? worst(codes) : 1;
 }
 
-/** What one workspace came to. What its plan and its findings are has been shown already where `shown` says so. */
-type Ended = { readonly applied: Applied; readonly code: 0 | 1; readonly planned?: Planned; readonly asked?: boolean };
+/** What one workspace came to, and the plan that was shown for it. */
+type Ended = { readonly applied: Applied; readonly code: 0 | 1; readonly planned?: Planned };
+
+type Report = {
+  /** Shows a plan before it is carried out. */
+  readonly planned: (planned: Planned, textOf: TextOf) => void;
+  /** Shows what came of it; findings that the plan has shown are not shown again. */
+  readonly ended: (ended: Ended, textOf: TextOf) => void;
+  /** Prints what can't be printed piece by piece. Whether that went well. */
+  readonly end: () => Promise<boolean>;
+};
+
+/** Text goes out as it comes, so that an end in the middle loses nothing; JSON, and what goes to a file, at the end. */
+function collect(options: ApplyOptions, terminal: Terminal): Report {
+  const objects: object[] = [];
+  const texts: string[] = [];
+  const show = (text: string): void => {
+    if (options.out !== undefined) texts.push(text);
+    else if (options.format !== "json") terminal.out(text);
+  };
+  const isMarkdown = options.format === "markdown";
+  return {
+    planned: (planned, textOf) => {
+      // Whoever is asked has to see what for, wherever the report goes.
+      if (options.out !== undefined && options.yes !== true)
+        terminal.err(renderPlan(planned, textOf, terminal.errColours));
+      show(isMarkdown ? renderMarkdown(planned) : `${renderPlan(planned, textOf, terminal.colours)}\n`);
+    },
+    ended: ({ applied, planned }, textOf) => {
+      objects.push(applyJson(applied));
+      const findings = applied.findings.filter((finding) => planned?.findings.includes(finding) !== true);
+      const outcome = { ...applied, findings };
+      if (applied.operations.length === 0 && findings.length === 0 && !applied.verified) return;
+      show(isMarkdown ? `\n${renderAppliedMarkdown(outcome)}` : renderApplied(outcome, textOf, terminal.colours));
+    },
+    end: async () => {
+      if (options.format === "json") return print(jsonText(objects), options, terminal);
+      return options.out === undefined || print(texts.join(""), options, terminal);
+    },
+  };
+}
 
 function refused(workspace: string, fingerprint: string | null, findings: readonly Finding[]): Ended {
   return {
     applied: { workspace, fingerprint, operations: [], remaining: [], deferred: [], findings, verified: false },
     code: 1,
   };
-}
-
-async function finish(
-  ended: readonly Ended[],
-  workspaces: readonly LoadedWorkspace[],
-  options: ApplyOptions,
-  terminal: Terminal,
-): Promise<ExitCode> {
-  terminal.waiting(undefined);
-  const text =
-    options.format === "json"
-      ? jsonText(ended.map(({ applied }) => applyJson(applied)))
-      : ended.map((one) => renderEnded(one, textsOf(workspaces), options, terminal)).join("\n");
-  await print(text, options, terminal);
-  return worst(ended.map(({ code }) => code));
-}
-
-/** The plan, unless it was shown for the question, and what came of it; findings that the plan has shown are not shown again. */
-function renderEnded(
-  { planned, applied, asked }: Ended,
-  textOf: TextOf,
-  options: ApplyOptions,
-  { colours }: Terminal,
-): string {
-  const findings = applied.findings.filter((finding) => planned?.findings.includes(finding) !== true);
-  const outcome = { ...applied, findings };
-  const isEmpty = applied.operations.length === 0 && findings.length === 0 && !applied.verified;
-  if (options.format === "markdown") {
-    return `${planned === undefined ? "" : `${renderMarkdown(planned)}\n`}${isEmpty ? "" : renderAppliedMarkdown(outcome)}`;
-  }
-  const plan = planned === undefined || asked === true ? "" : `${renderPlan(planned, textOf, colours)}\n`;
-  return `${plan}${isEmpty ? "" : renderApplied(outcome, textOf, colours)}`;
 }
 
 function problem(rule: string, message: string): Finding {
@@ -101,7 +117,9 @@ async function refuse(
       ),
     ];
   }
-  return [];
+  // Written before anything is sent: a report that can't be kept must not be found out about after the fact.
+  const unwritable = options.out === undefined ? undefined : await save(options.out, "", terminal);
+  return unwritable === undefined ? [] : [unwritable];
 }
 
 type Reviewed = {
@@ -143,6 +161,7 @@ async function applyOne(
   loaded: LoadedWorkspace,
   options: ApplyOptions,
   reviewed: Reviewed,
+  report: Report,
   terminal: Terminal,
 ): Promise<Ended> {
   const { policy } = loaded;
@@ -155,26 +174,23 @@ async function applyOne(
   terminal.waiting(undefined);
   const { proposed, findings } = planned;
   if (proposed === undefined) return refused(workspace.value, null, findings);
+  report.planned(planned, textsOf([loaded]));
   const { fingerprint, changes, deferred } = proposed.plan;
-  if (changes.length === 0 && reviewed.fingerprint === undefined) {
-    const { applied } = refused(workspace.value, fingerprint, findings);
-    return { planned, applied: { ...applied, deferred }, code: hasErrors(findings) ? 1 : 0 };
-  }
+  const nothing: Ended = {
+    planned,
+    applied: { ...refused(workspace.value, fingerprint, findings).applied, deferred },
+    code: hasErrors(findings) ? 1 : 0,
+  };
+  if (changes.length === 0 && reviewed.fingerprint === undefined) return nothing;
   const approved = approve({ ...proposed, findings }, reviewed.fingerprint);
   if (!approved.ok) {
     const differing = reviewed.fingerprint === fingerprint ? [] : differences(reviewed.changes, proposed);
     return { ...refused(workspace.value, fingerprint, [...approved.findings, ...differing]), planned };
   }
-  const asked = options.yes !== true;
-  if (asked && !(await confirmed(planned, loaded, terminal))) {
-    return {
-      ...refused(workspace.value, fingerprint, [
-        ...findings,
-        problem("confirm", "Not confirmed. Nothing was written."),
-      ]),
-      planned,
-      asked,
-    };
+  if (changes.length === 0) return nothing;
+  if (options.yes !== true && !(await confirmed(workspace.value, changes.length, terminal))) {
+    const findingsAndNo = [...findings, problem("confirm", "Not confirmed. Nothing was written.")];
+    return { ...refused(workspace.value, fingerprint, findingsAndNo), planned };
   }
   const progress: OnProgress = ({ operation, status, error }, done, total) => {
     terminal.waiting(undefined);
@@ -184,30 +200,29 @@ async function applyOne(
   const applied = await apply(proposed, approved.value, provider.value, segmentSystem, progress, terminal.stopping);
   return {
     planned,
-    asked,
     applied: { ...applied, findings: [...findings, ...applied.findings] },
     code: applyExitCode(applied),
   };
 }
 
-/** What was reviewed against what would be done now, where the reviewed plan is at hand. */
+/** What differs from what was reviewed, or, where only its fingerprint is at hand, what the plan is now. */
 function differences(reviewed: readonly string[] | undefined, { plan }: Proposed): readonly Finding[] {
-  if (reviewed === undefined) return [];
-  const now = new Set(plan.changes.map(changeText));
-  const then = new Set(reviewed);
-  const lines = [
-    ...[...now].filter((change) => !then.has(change)).map((change) => `not reviewed: ${change}`),
-    ...[...then].filter((change) => !now.has(change)).map((change) => `reviewed, and no longer needed: ${change}`),
-  ];
+  const now = plan.changes.map(changeText);
+  const [then, today] = [new Set(reviewed), new Set(now)];
+  const lines =
+    reviewed === undefined
+      ? now.map((change) => `in the plan now: ${change}`)
+      : [
+          ...now.filter((change) => !then.has(change)).map((change) => `not reviewed: ${change}`),
+          ...reviewed
+            .filter((change) => !today.has(change))
+            .map((change) => `reviewed, and no longer needed: ${change}`),
+        ];
   return lines.map((message) => ({ rule: "plan-changed", severity: "note", message }));
 }
 
-/** Shows the plan and asks. */
-async function confirmed(planned: Planned, loaded: LoadedWorkspace, terminal: Terminal): Promise<boolean> {
-  terminal.err(renderPlan(planned, textsOf([loaded]), terminal.errColours));
-  const count = planned.proposed?.plan.changes.length ?? 0;
-  const answer = await terminal.ask?.(
-    `\nApply ${count} ${count === 1 ? "change" : "changes"} to ${inert(planned.workspace)}? Only \`yes\` is taken for a yes: `,
-  );
+async function confirmed(workspace: string, count: number, terminal: Terminal): Promise<boolean> {
+  const changes = `${count} ${count === 1 ? "change" : "changes"}`;
+  const answer = await terminal.ask?.(`Apply ${changes} to ${inert(workspace)}? Only \`yes\` is taken for a yes: `);
   return answer?.trim() === "yes";
 }

@@ -20,7 +20,8 @@ export function connectReader(options: Options, target: Target, terminal: Termin
 export function connectProvider({ slug, region }: Target, terminal: Terminal): Outcome<Provider> {
   const { env } = terminal;
   const own = slug === undefined ? undefined : `SEGMENT_TOKEN_${slug.toUpperCase().replaceAll("-", "_")}`;
-  const token = (own === undefined ? undefined : env[own]) || env["SEGMENT_TOKEN"];
+  const tokenName = own !== undefined && env[own] ? own : "SEGMENT_TOKEN";
+  const token = env[tokenName];
   if (!token) {
     const names = own === undefined ? "SEGMENT_TOKEN" : `SEGMENT_TOKEN (or ${own})`;
     return failure(
@@ -31,9 +32,11 @@ export function connectProvider({ slug, region }: Target, terminal: Terminal): O
   try {
     const provider = segmentProvider({
       token,
+      tokenName,
       baseUrl: env["SEGMENT_API_URL"] || baseUrlOf(region),
       env,
       version,
+      ...(terminal.clock === undefined ? {} : { clock: terminal.clock }),
       onWait: (milliseconds, reason) => terminal.waiting(`${reason}, ${Math.ceil(milliseconds / 1000)} s left`),
     });
     return { ok: true, value: provider, findings: [] };

@@ -57,7 +57,7 @@ async function chooseFolder(reader: Reader, options: ImportOptions, terminal: Te
       `--workspace says \`${options.workspace}\`, but ${reader.name} is \`${slug}\`. Nothing was written.`,
     );
   }
-  if (options.out === undefined && !/^[\w.-]+$/u.test(slug)) {
+  if (options.out === undefined && !/^\w[\w.-]*$/u.test(slug)) {
     return failed(
       slug,
       "out",

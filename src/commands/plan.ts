@@ -1,16 +1,16 @@
-import { writeFile } from "node:fs/promises";
-import { basename, resolve } from "node:path";
+import { basename } from "node:path";
 import { load, type LoadedWorkspace } from "../app/load.ts";
 import { driftExitCode, planExitCode, type Planned, planWorkspace } from "../app/plan.ts";
-import type { Finding } from "../core/finding.ts";
+import { type Finding, sortFindings } from "../core/finding.ts";
 import { segmentSystem } from "../providers/segment/system.ts";
 import { snapshotOf } from "../providers/snapshot/index.ts";
+import { inert } from "../render/inert.ts";
 import { planJson } from "../render/json.ts";
 import { renderMarkdown } from "../render/markdown.ts";
 import { renderPlan } from "../render/text.ts";
 import { connectReader } from "./connect.ts";
 import type { Options } from "./options.ts";
-import { jsonText, print, textsOf } from "./print.ts";
+import { jsonText, print, save, textsOf } from "./print.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
 
 export type PlanOptions = Options & { readonly saveLive?: string };
@@ -23,13 +23,15 @@ export function workspaceName({ policy, folder }: LoadedWorkspace): string {
 /** Plans every workspace that the options name. Nothing is written anywhere but to the files the options name. */
 export async function planCommand(options: PlanOptions, terminal: Terminal, kind: "plan" | "drift"): Promise<ExitCode> {
   const { workspaces, findings } = await load(options.policy, loadOptions(options, terminal));
-  const planned: Planned[] =
-    findings.length > 0 || workspaces.length === 0 ? [{ workspace: options.workspace ?? "", findings }] : [];
+  const planned: Planned[] = [];
   for (const loaded of workspaces) planned.push(await planOne(loaded, options, terminal));
   terminal.waiting(undefined);
-  if (options.saveLive !== undefined) planned.push(...(await saveLive(options.saveLive, planned, terminal)));
-  await print(renderPlans(planned, workspaces, options, terminal), options, terminal);
-  return worst(planned.map(kind === "plan" ? planExitCode : driftExitCode));
+  // What is wrong with the folder as a whole stands with the first workspace, so that one workspace stays one object.
+  const [first = { workspace: options.workspace ?? "", findings: [] }, ...others] = planned;
+  const unsaved = options.saveLive === undefined ? [] : await saveLive(options.saveLive, planned, terminal);
+  const all = [{ ...first, findings: sortFindings([...findings, ...first.findings, ...unsaved]) }, ...others];
+  const isPrinted = await print(renderPlans(all, workspaces, options, terminal), options, terminal);
+  return isPrinted ? worst(all.map(kind === "plan" ? planExitCode : driftExitCode)) : 1;
 }
 
 /** The options that `load` takes. */
@@ -67,16 +69,15 @@ export function worst(codes: readonly ExitCode[]): ExitCode {
   return codes.includes(1) ? 1 : codes.includes(2) ? 2 : 0;
 }
 
-async function saveLive(file: string, planned: readonly Planned[], terminal: Terminal): Promise<readonly Planned[]> {
+/** Writes what was read of the one workspace; what stands in the way is a finding. */
+async function saveLive(file: string, planned: readonly Planned[], terminal: Terminal): Promise<readonly Finding[]> {
+  const problem = (message: string): readonly Finding[] => [{ rule: "save-live", severity: "error", message }];
   const [only, ...others] = planned;
-  const problem = (message: string): readonly Planned[] => {
-    const finding: Finding = { rule: "save-live", severity: "error", message };
-    return [{ workspace: only?.workspace ?? "", findings: [finding] }];
-  };
   if (others.length > 0)
     return problem("--save-live writes one workspace: name it with --workspace. No snapshot was written.");
   if (only?.proposed === undefined) return problem("The workspace was not read, so no snapshot was written.");
-  await writeFile(resolve(terminal.cwd, file), `${JSON.stringify(snapshotOf(only.proposed.live), null, 2)}\n`);
-  terminal.err(`Wrote ${file}\n`);
+  const unwritable = await save(file, `${JSON.stringify(snapshotOf(only.proposed.live), null, 2)}\n`, terminal);
+  if (unwritable !== undefined) return [unwritable];
+  terminal.err(`Wrote ${inert(file)}\n`);
   return [];
 }

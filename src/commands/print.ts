@@ -1,20 +1,34 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { LoadedWorkspace } from "../app/load.ts";
-import type { TextOf } from "../render/text.ts";
+import type { Finding } from "../core/finding.ts";
+import { inert } from "../render/inert.ts";
+import { type TextOf } from "../render/finding.ts";
 import type { Options } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Prints what was asked for, or writes it to the file of --out. */
-export async function print(text: string, options: Pick<Options, "out">, terminal: Terminal): Promise<void> {
-  if (options.out === undefined) {
+/** Prints what was asked for, or writes it to the file of --out. Whether that went well: why not is said on standard error. */
+export async function print(text: string, { out }: Pick<Options, "out">, terminal: Terminal): Promise<boolean> {
+  if (out === undefined) {
     terminal.out(text);
-    return;
+    return true;
   }
-  const path = resolve(terminal.cwd, options.out);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, text);
-  terminal.err(`Wrote ${options.out}\n`);
+  const problem = await save(out, text, terminal);
+  terminal.err(problem === undefined ? `Wrote ${inert(out)}\n` : `error ${problem.rule}  ${inert(problem.message)}\n`);
+  return problem === undefined;
+}
+
+/** Writes a file (relative to the working directory), making its folder where there is none. Answers what went wrong. */
+export async function save(file: string, text: string, { cwd }: Terminal): Promise<Finding | undefined> {
+  const path = resolve(cwd, file);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+    return undefined;
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    return { rule: "unwritable", severity: "error", message: `\`${file}\` can't be written (${code}).` };
+  }
 }
 
 /** One object as it is; several as an array: what `--format json` prints. */

@@ -1,4 +1,5 @@
-import type { Colours } from "../render/text.ts";
+import type { Clock } from "../providers/segment/throttle.ts";
+import type { Colours } from "../render/finding.ts";
 
 /** Everything a command may touch of the world it is run in. */
 export type Terminal = {
@@ -16,6 +17,8 @@ export type Terminal = {
   readonly waiting: (text: string | undefined) => void;
   /** Whether somebody asked for an end (Ctrl-C): finish what is under way, begin nothing new. */
   readonly stopping: () => boolean;
+  /** What rate limits are waited for by. Default: the real one. */
+  readonly clock?: Clock;
   /** Resolves when somebody asks for an end. */
   readonly stopped: Promise<void>;
 };

@@ -3,7 +3,8 @@ import { checkPolicy } from "../core/check.ts";
 import { type Finding, hasErrors, sortFindings } from "../core/finding.ts";
 import { inert } from "../render/inert.ts";
 import { code, renderFindingsTable } from "../render/markdown.ts";
-import { renderFindings, type TextOf } from "../render/text.ts";
+import type { TextOf } from "../render/finding.ts";
+import { renderFindings } from "../render/text.ts";
 import type { Options } from "./options.ts";
 import { loadOptions, planCommand, workspaceName, worst } from "./plan.ts";
 import { jsonText, print, textsOf } from "./print.ts";
@@ -20,27 +21,25 @@ type Validated = {
 export async function validateCommand(options: Options, terminal: Terminal): Promise<ExitCode> {
   if (options.live !== undefined) return (await planCommand(options, terminal, "plan")) === 1 ? 1 : 0;
   const { workspaces, findings } = await load(options.policy, loadOptions(options, terminal));
-  const validated: Validated[] =
-    findings.length > 0 || workspaces.length === 0
-      ? [{ workspace: options.workspace ?? "", findings, users: 0, groups: 0 }]
-      : [];
-  for (const loaded of workspaces) {
+  const validated: Validated[] = workspaces.map((loaded) => {
     const { policy } = loaded;
-    validated.push({
+    return {
       workspace: workspaceName(loaded),
-      findings: sortFindings([...policy.findings, ...(policy.ok ? checkPolicy(policy.value) : [])]),
+      findings: [...policy.findings, ...(policy.ok ? checkPolicy(policy.value) : [])],
       users: policy.ok ? policy.value.users.size : 0,
       groups: policy.ok ? policy.value.groups.size : 0,
-    });
-  }
+    };
+  });
+  const [first = { workspace: options.workspace ?? "", findings: [], users: 0, groups: 0 }, ...others] = validated;
+  const all = [{ ...first, findings: sortFindings([...findings, ...first.findings]) }, ...others];
   const text =
     options.format === "json"
-      ? jsonText(validated.map((one) => ({ version: 1, workspace: one.workspace, findings: one.findings })))
+      ? jsonText(all.map((one) => ({ version: 1, workspace: one.workspace, findings: one.findings })))
       : options.format === "markdown"
-        ? validated.map(renderValidatedMarkdown).join("\n")
-        : validated.map((one) => renderValidated(one, textsOf(workspaces), terminal)).join("");
-  await print(text, options, terminal);
-  return worst(validated.map((one) => (hasErrors(one.findings) ? 1 : 0)));
+        ? all.map(renderValidatedMarkdown).join("\n")
+        : all.map((one) => renderValidated(one, textsOf(workspaces), terminal)).join("");
+  const isPrinted = await print(text, options, terminal);
+  return isPrinted ? worst(all.map((one) => (hasErrors(one.findings) ? 1 : 0))) : 1;
 }
 
 /** Whether a policy is valid, and of whom it speaks. */

@@ -87,18 +87,23 @@ export function labelScope(pairs: readonly (readonly [key: string, value: string
   return `labels:${[...spelled].sort().join(",")}`;
 }
 
+/** A percent sign that encodes nothing is one. */
+function decodeLabel(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** The pairs of a label scope, or undefined where the text is not one (`env=prod,region=eu`, with or without `labels:` before it). */
 export function parseLabels(text: string): readonly (readonly [key: string, value: string])[] | undefined {
   const body = text.startsWith("labels:") ? text.slice("labels:".length) : text;
   const pairs: [string, string][] = [];
   for (const part of body.split(",")) {
-    const [key, value, ...rest] = part.trim().split("=");
-    if (key === undefined || key === "" || value === undefined || value === "" || rest.length > 0) return undefined;
-    try {
-      pairs.push([decodeURIComponent(key), decodeURIComponent(value)]);
-    } catch {
-      return undefined;
-    }
+    const [key = "", value = "", ...rest] = part.split("=").map((side) => decodeLabel(side.trim()));
+    if (key === "" || value === "" || rest.length > 0) return undefined;
+    pairs.push([key, value]);
   }
   return pairs;
 }

@@ -15,7 +15,7 @@ export function approve(proposed: Proposed, fingerprint?: string): Outcome<reado
           {
             rule: "plan-changed",
             severity: "error",
-            message: `The plan is no longer the reviewed one: it is ${plan.fingerprint}, reviewed was ${fingerprint}. The changes it would make now are listed; review them and use the new fingerprint.`,
+            message: `The plan is no longer the reviewed one: it is ${plan.fingerprint}, reviewed was ${fingerprint}. Review what it is now, and use the new fingerprint.`,
           },
         ];
   const objections = [...mismatch, ...findings];

@@ -4,7 +4,7 @@ import type { DraftPolicy } from "./draft-policy.ts";
 /** One file of a policy, by its name inside the workspace's folder. */
 export type PolicyFileText = { readonly name: string; readonly text: string };
 
-/** No file grows past what an editor and a reviewer handle well. */
+/** No file grows past what an editor and a reviewer handle well: so many people, a group counting as its members. */
 const PEOPLE_PER_FILE = 2_000;
 /** A block this short stands in one line. */
 const INLINE_WIDTH = 60;
@@ -16,27 +16,31 @@ const INLINE_WIDTH = 60;
 export function composePolicy(draft: DraftPolicy, region: "us" | "eu"): readonly PolicyFileText[] {
   return [
     { name: "workspace.yaml", text: workspaceFile(draft.workspace, region) },
-    ...numbered("groups", draft.groups, PEOPLE_PER_FILE, (groups) =>
-      mapFile(
-        "groups",
-        groups.map(({ name, entry }) => ({ key: name, entry })),
-      ),
+    ...numbered(
+      "groups",
+      draft.groups.map(({ name, entry }) => ({ key: name, entry, people: 1 + (entry.members?.length ?? 0) })),
     ),
-    ...numbered("users", sections(draft.users), PEOPLE_PER_FILE, (users) => mapFile("users", users)),
+    ...numbered("users", sections(draft.users)),
   ];
 }
 
-function numbered<Part>(
-  name: string,
-  items: readonly Part[],
-  size: number,
-  write: (items: readonly Part[]) => string,
-): readonly PolicyFileText[] {
-  const count = Math.ceil(items.length / size);
-  const width = String(count).length;
-  return Array.from({ length: count }, (_, index) => ({
-    name: count === 1 ? `${name}.yaml` : `${name}-${String(index + 1).padStart(width, "0")}.yaml`,
-    text: write(items.slice(index * size, (index + 1) * size)),
+function numbered(name: string, items: readonly Item[]): readonly PolicyFileText[] {
+  const files: Item[][] = [];
+  let room = 0;
+  for (const item of items) {
+    const current = files.at(-1);
+    if (current === undefined || item.people > room) {
+      files.push([item]);
+      room = PEOPLE_PER_FILE - item.people;
+    } else {
+      current.push(item);
+      room -= item.people;
+    }
+  }
+  const width = String(files.length).length;
+  return files.map((file, index) => ({
+    name: files.length === 1 ? `${name}.yaml` : `${name}-${String(index + 1).padStart(width, "0")}.yaml`,
+    text: mapFile(name, file),
   }));
 }
 
@@ -64,20 +68,21 @@ const HEADINGS = [
   ["read-only", "Read-only"],
 ] as const;
 
-type Item = { readonly key: string; readonly entry: object; readonly heading?: string; readonly comment?: string };
+type Item = { readonly key: string; readonly entry: object; readonly people: number; readonly heading?: string };
 
 /** People by workspace role, highest first, with a heading before the first of each. */
 function sections(users: DraftPolicy["users"]): readonly Item[] {
+  const active = users.filter((user) => !user.invited);
   const titled = [
-    ...HEADINGS.map(([word, heading]) => ({ heading, people: users.filter((user) => user.word === word) })),
-    { heading: "Access by role name only", people: users.filter((user) => user.word === undefined && !user.invited) },
+    ...HEADINGS.map(([word, heading]) => ({ heading, people: active.filter((user) => user.word === word) })),
+    { heading: "Access by role name only", people: active.filter((user) => user.word === undefined) },
     {
-      heading: "Pending invites: what they grant can't be read; write the role they should have",
+      heading: "Pending invites: what they grant can't be read; this is what they will have",
       people: users.filter((user) => user.invited),
     },
   ];
   return titled.flatMap(({ heading, people }) =>
-    people.map(({ email, entry }, index) => ({ key: email, entry, ...(index === 0 ? { heading } : {}) })),
+    people.map(({ email, entry }, index) => ({ key: email, entry, people: 1, ...(index === 0 ? { heading } : {}) })),
   );
 }
 

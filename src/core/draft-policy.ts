@@ -37,13 +37,16 @@ export function draftPolicy(live: Live, vocabulary: Vocabulary): DraftPolicy {
     },
   }));
   const users = [...index.users].sort(compareText).map((user: UserRef) => {
+    const invited = live.invited.has(user);
     const grants = index.grants.get(user) ?? [];
-    const word = workspaceWordOf(grants, vocabulary);
+    // What an invite grants can't be read. Without any role the entry would be an error once the invite is accepted or has expired.
+    const member = vocabulary.workspace("member").missing.length === 0 ? "member" : undefined;
+    const word = invited ? member : workspaceWordOf(grants, vocabulary);
     const said = new Set(word === undefined ? [] : vocabulary.workspace(word).roles);
     const rest = grants.filter(({ role, on }) => on !== "workspace" || !said.has(role));
     return {
       email: nameOf(user),
-      invited: live.invited.has(user),
+      invited,
       word,
       entry: { ...(word === undefined ? {} : { role: word }), ...draftAccess(rest, inventory, vocabulary) },
     };

@@ -2,12 +2,14 @@ import {
   type AccessState,
   type Grant,
   type GroupRef,
+  isUser,
   parseLabels,
   type PrincipalRef,
   type RoleName,
   type ScopeRef,
   type UserRef,
 } from "./access.ts";
+import type { Change } from "./diff.ts";
 import { compareText } from "./finding.ts";
 import type { WorkspaceWord } from "./policy.ts";
 import type { Resource } from "./provider.ts";
@@ -31,6 +33,7 @@ function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void 
   else list.push(value);
 }
 
+/** The index of a state: one pass over its facts. */
 export function indexAccess(state: AccessState): AccessIndex {
   const users = new Set<UserRef>();
   const groups = new Set<GroupRef>();
@@ -58,6 +61,7 @@ export function effective(index: AccessIndex, user: UserRef): readonly Effective
 /** Everything that covering has to know beside the two grants. */
 export type Surroundings = { readonly vocabulary: Vocabulary; readonly resources: ReadonlyMap<ScopeRef, Resource> };
 
+/** What covering needs to know of a workspace. */
 export function surroundingsOf(vocabulary: Vocabulary, resources: readonly Resource[]): Surroundings {
   return { vocabulary, resources: new Map(resources.map((resource) => [resource.ref, resource])) };
 }
@@ -88,7 +92,8 @@ export function covers(
     if (wide.kinds !== "everything") {
       if (narrow.kinds === "everything") return false;
       const { kinds } = wide;
-      if (!narrow.kinds.every((kind) => kinds.includes(kind))) return false;
+      // A base role reaches no kind of thing, and still is not contained in any other but ownership.
+      if (narrow.kinds.length === 0 || !narrow.kinds.every((kind) => kinds.includes(kind))) return false;
     }
   }
   return scopeCovers(outer.on, inner.on, resources);
@@ -100,7 +105,31 @@ export function uncovered<Item extends Pick<Effective, "role" | "on">>(
   others: readonly Pick<Effective, "role" | "on">[],
   surroundings: Surroundings,
 ): readonly Item[] {
-  return grants.filter((grant) => !others.some((other) => covers(other, grant, surroundings)));
+  const narrow = new Map<ScopeRef, Pick<Effective, "role" | "on">[]>();
+  const wide: Pick<Effective, "role" | "on">[] = [];
+  for (const other of others) {
+    // Only the workspace and labels reach beyond the one thing they name.
+    if (other.on === "workspace" || other.on.startsWith("labels:")) wide.push(other);
+    else push(narrow, other.on, other);
+  }
+  return grants.filter((grant) => {
+    const isCovered = (other: Pick<Effective, "role" | "on">): boolean => covers(other, grant, surroundings);
+    return !wide.some(isCovered) && !(narrow.get(grant.on) ?? []).some(isCovered);
+  });
+}
+
+/** The people whose access these changes can alter: themselves, or as members of a group before or after. */
+export function usersTouched(changes: readonly Change[], indexes: readonly AccessIndex[]): ReadonlySet<UserRef> {
+  const users = new Set<UserRef>();
+  for (const { fact } of changes) {
+    const principal =
+      fact.kind === "user" || fact.kind === "member" ? fact.user : fact.kind === "group" ? fact.group : fact.principal;
+    if (isUser(principal)) users.add(principal);
+    else
+      for (const index of indexes)
+        for (const member of index.members.get(principal as GroupRef) ?? []) users.add(member);
+  }
+  return users;
 }
 
 /** Whether this makes its holder a workspace owner. */
@@ -113,7 +142,7 @@ export function ownersOf(index: AccessIndex, vocabulary: Vocabulary): ReadonlySe
   const owners = new Set<UserRef>();
   for (const [principal, grants] of index.grants) {
     if (!grants.some((grant) => isOwnership(grant, vocabulary))) continue;
-    if (principal.startsWith("user:")) owners.add(principal as UserRef);
+    if (isUser(principal)) owners.add(principal);
     else for (const member of index.members.get(principal as GroupRef) ?? []) owners.add(member);
   }
   return owners;

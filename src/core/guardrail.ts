@@ -15,7 +15,7 @@ export type Proposal = {
   /** Access now, and as it will be once the plan's changes (not the deferred ones) are made. */
   readonly before: AccessIndex;
   readonly after: AccessIndex;
-  /** `after`, with the pending invites accepted and granting what the policy asks for. */
+  /** What the policy comes to in the end: `after`, with what was deferred made, and pending invites accepted and granting what is asked for. */
   readonly expected: AccessIndex;
   readonly people: readonly Person[];
   readonly surroundings: Surroundings;

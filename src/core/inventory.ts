@@ -1,4 +1,4 @@
-import type { ScopeRef } from "./access.ts";
+import { parseLabels, type RoleName, type ScopeRef } from "./access.ts";
 import type { ResourceKind } from "./policy.ts";
 import type { Live, Resource } from "./provider.ts";
 
@@ -11,15 +11,18 @@ export type Found =
 /** What a workspace holds, made quick to ask by name. */
 export type Inventory = {
   readonly ofKind: (kind: ResourceKind) => readonly Resource[];
-  /** An id is understood first, then a name. */
+  /** An id is understood first, then the name that its reference goes by, then any other name. */
   readonly find: (kind: ResourceKind, name: string) => Found;
   readonly byId: (kind: ResourceKind, id: string) => Resource | undefined;
-  /** Whether the reference is known, though it may be in no list: a deleted resource, or a role no longer offered, that a grant still points at. */
-  readonly knows: (ref: string) => boolean;
-  /** Whether any resource carries the label. */
+  /** Whether the role is offered, or held by somebody though it is offered no longer. */
+  readonly hasRole: (role: RoleName) => boolean;
+  /** Whether somebody holds a grant there: it may point at what is in no list, a deleted resource or one of a kind that can't be listed. */
+  readonly isHeld: (scope: string) => boolean;
+  /** Whether the workspace defines the label, a resource carries it or a grant is limited by it. */
   readonly hasLabel: (key: string, value: string) => boolean;
 };
 
+/** The inventory of a workspace: one pass over its resources and grants. */
 export function inventoryOf(live: Live): Inventory {
   const kinds = new Map<ResourceKind, Resource[]>();
   const ids = new Map<string, Resource>();
@@ -37,8 +40,16 @@ export function inventoryOf(live: Live): Inventory {
     }
     for (const pair of Object.entries(resource.labels)) labels.add(JSON.stringify(pair));
   }
-  const held = new Set<string>(live.resources.map(({ ref }) => ref));
-  for (const fact of live.facts.values()) if (fact.kind === "grant") held.add(`role:${fact.role}`).add(fact.on);
+  const refs = new Map(live.resources.map((resource) => [resource.ref, resource]));
+  const roles = new Set<RoleName>(live.roles);
+  const scopes = new Set<string>();
+  for (const fact of live.facts.values()) {
+    if (fact.kind !== "grant") continue;
+    roles.add(fact.role);
+    scopes.add(fact.on);
+    for (const pair of parseLabels(fact.on) ?? []) labels.add(JSON.stringify(pair));
+  }
+  for (const pair of live.labels) labels.add(JSON.stringify(pair));
   return {
     ofKind: (kind) => kinds.get(kind) ?? [],
     byId: (kind, id) => ids.get(`${kind}:${id}`),
@@ -46,13 +57,16 @@ export function inventoryOf(live: Live): Inventory {
       const key = `${kind}:${name}`;
       const byId = ids.get(key);
       if (byId !== undefined) return { found: "one", resource: byId };
+      const byRef = refs.get(key as ScopeRef);
+      if (byRef !== undefined) return { found: "one", resource: byRef };
       const named = names.get(key) ?? [];
       const [only, ...others] = named;
       if (only === undefined) return { found: "none" };
       if (others.length === 0) return { found: "one", resource: only };
       return { found: "several", ids: named.map(({ id }) => id).sort() };
     },
-    knows: (ref) => held.has(ref) || live.directory.has(ref as ScopeRef),
+    hasRole: (role) => roles.has(role),
+    isHeld: (scope) => scopes.has(scope),
     hasLabel: (key, value) => labels.has(JSON.stringify([key, value])),
   };
 }

@@ -1,8 +1,8 @@
 import { type GroupRef, nameOf, type PrincipalRef, type UserRef } from "./access.ts";
 import { duplicate } from "./duplicates.ts";
 import type { FileEntries } from "./entries.ts";
-import { type Finding, hasErrors, type Located, type Outcome, type Source } from "./finding.ts";
-import { isPattern, matches } from "./glob.ts";
+import { type Finding, hasErrors, type Outcome, type Source } from "./finding.ts";
+import { exceptedBy } from "./except.ts";
 import type { Report } from "./listed.ts";
 import type { DeclaredGroup, DeclaredUser, Policy, Settings } from "./policy.ts";
 import { placeText, quote } from "./quote.ts";
@@ -46,23 +46,20 @@ function checkMembers(
   }
 }
 
-/** Declared principals that `except` says are never touched. Entries without a wildcard are looked up, the others are tried. */
+/** Declared principals that `except` says are never touched. */
 function checkExceptions(
   declared: Iterable<readonly [PrincipalRef, { readonly source: Source }]>,
   settings: Settings,
   report: Report,
 ): void {
-  const exact = new Map<string, Located<string>>();
-  const patterns: Located<string>[] = [];
-  for (const entry of settings.except) {
-    if (isPattern(entry.value)) patterns.push(entry);
-    else exact.set(entry.value, entry);
-  }
+  const places = new Map(settings.except.map((entry) => [entry.value, entry.source]));
+  const excepted = exceptedBy([...places.keys()]);
   for (const [principal, { source }] of declared) {
-    const hit = exact.get(principal) ?? patterns.find(({ value }) => matches(value, principal));
-    if (!hit) continue;
-    const places = `declared at ${placeText(source)} and excepted by ${quote(hit.value)} at ${placeText(hit.source)}`;
-    report(errorAt("excepted-and-declared", source, `${quote(principal)} is ${places}`));
+    const pattern = excepted(principal);
+    const place = pattern === undefined ? undefined : places.get(pattern);
+    if (pattern === undefined || place === undefined) continue;
+    const both = `declared at ${placeText(source)} and excepted by ${quote(pattern)} at ${placeText(place)}`;
+    report(errorAt("excepted-and-declared", source, `${quote(principal)} is ${both}`));
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type Effective,
   type Surroundings,
   uncovered,
+  usersTouched,
   workspaceWordOf,
 } from "./effective.ts";
 import { compareText } from "./finding.ts";
@@ -38,7 +39,7 @@ export function peopleOf(
   surroundings: Surroundings,
 ): readonly Person[] {
   const people: Person[] = [];
-  for (const user of [...affected(changes, before, after)].sort(compareText)) {
+  for (const user of [...usersTouched(changes, [before, after])].sort(compareText)) {
     const had = effective(before, user);
     const has = effective(after, user);
     const gained = uncovered(has, had, surroundings);
@@ -62,19 +63,6 @@ export function peopleOf(
     });
   }
   return people;
-}
-
-function affected(changes: readonly Change[], before: AccessIndex, after: AccessIndex): ReadonlySet<UserRef> {
-  const users = new Set<UserRef>();
-  for (const { fact } of changes) {
-    if (fact.kind === "user" || fact.kind === "member") users.add(fact.user);
-    else if (fact.kind === "grant" && fact.principal.startsWith("user:")) users.add(fact.principal as UserRef);
-    else {
-      const group = (fact.kind === "group" ? fact.group : fact.principal) as `group:${string}`;
-      for (const index of [before, after]) for (const member of index.members.get(group) ?? []) users.add(member);
-    }
-  }
-  return users;
 }
 
 function effectOf(

@@ -16,7 +16,7 @@ import { compareText } from "./finding.ts";
 import type { Settings } from "./policy.ts";
 import type { Live } from "./provider.ts";
 import type { Resolution } from "./resolve.ts";
-import { isRemovable, type Scope, scopeOf } from "./scope.ts";
+import { removability, type Scope, scopeOf } from "./scope.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** A change that is wanted and has to wait: applying it now would leave the workspace without an owner who can act. */
@@ -37,10 +37,11 @@ export type Plan = {
 /** Compares what a policy asks for with what is live. */
 export function plan(live: Live, resolution: Resolution, settings: Settings, vocabulary: Vocabulary): Plan {
   const scope = scopeOf(settings);
+  const isRemovable = removability(scope, resolution.declared);
   const wanted = diff(live.facts, resolution.desired).filter((change) =>
     change.action === "add"
       ? !(change.fact.kind === "grant" && live.invited.has(change.fact.principal as UserRef))
-      : isRemovable(change.fact, scope, resolution.declared),
+      : isRemovable(change.fact),
   );
   const complete = withCascade(live.facts, wanted);
   const { now, deferred } = deferOwners(live, resolution, complete, settings.owners.min, vocabulary);
@@ -111,7 +112,8 @@ function deferOwners(
   const ownersBefore = [...ownersOf(before, vocabulary)].filter(isActive);
   const ownersAfter = ownersOf(after, vocabulary);
   const staying = ownersBefore.filter((user) => ownersAfter.has(user));
-  const becoming = [...ownersAfter].filter((user) => isActive(user) && !ownersBefore.includes(user));
+  const already = new Set(ownersBefore);
+  const becoming = [...ownersAfter].filter((user) => isActive(user) && !already.has(user));
   const awaited = [...ownersAfter].filter((user) => !isActive(user)).sort(compareText);
   const short = Math.min(min, ownersBefore.length) - staying.length - becoming.length;
   if (short <= 0 || awaited.length === 0) return { now: changes, deferred: [] };
@@ -131,7 +133,14 @@ function deferOwners(
       if (action === "remove" && makesOwner(fact, user, ownerGroups, vocabulary)) held.add(keyOf(fact));
     }
   }
-  const isHeld = ({ action, fact }: Change): boolean => action === "remove" && held.has(keyOf(fact));
+  // A group that is removed now takes its members along, whoever waits.
+  const goneGroups = new Set(
+    changes.flatMap(({ action, fact }) =>
+      action === "remove" && fact.kind === "group" && !held.has(keyOf(fact)) ? [fact.group] : [],
+    ),
+  );
+  const isHeld = ({ action, fact }: Change): boolean =>
+    action === "remove" && held.has(keyOf(fact)) && !(fact.kind === "member" && goneGroups.has(fact.group));
   return {
     now: changes.filter((change) => !isHeld(change)),
     deferred: changes.filter(isHeld).map((change) => ({ change, until })),

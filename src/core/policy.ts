@@ -44,10 +44,10 @@ export type DeclaredGroup = {
   readonly access: Access;
 };
 
-/** How much one plan may remove: a share of what is there (0..1), or a number of facts. */
-export type RemovalLimit = { readonly share: number } | { readonly count: number };
+/** How much one plan may remove: a percentage of what is there (0..100), or a number of facts. */
+export type RemovalLimit = { readonly percent: number } | { readonly count: number };
 
-/** The settings with their defaults filled in; `source` of a limit is the line that set it, where one did. */
+/** The settings with their defaults filled in. */
 export type Settings = {
   readonly scope: "everything" | "declared";
   /** Principals never touched, as patterns: `user:…` or `group:…`, where `*` and `?` are wild. */
@@ -83,7 +83,7 @@ export const DEFAULT_SETTINGS: Settings = {
   except: [],
   owners: { min: 1 },
   protected: [],
-  limits: { removals: { share: 0.25 }, ownersAdded: 1 },
+  limits: { removals: { percent: 25 }, ownersAdded: 1 },
   region: "us",
   batch: 100,
   sources: new Map(),

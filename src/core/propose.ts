@@ -15,6 +15,8 @@ import type { Vocabulary } from "./vocabulary.ts";
 /** A plan with what it means for people, the requests it takes and what there is to say about it. */
 export type Proposed = Proposal & {
   readonly operations: readonly Operation[];
+  /** How many minutes applying takes at the least. */
+  readonly minutes: number;
   /** RFC 6902, over the documents of core/patch.ts: live → live with the plan's changes made. */
   readonly patch: readonly PatchOperation[];
   readonly findings: readonly Finding[];
@@ -37,13 +39,15 @@ export function propose(policy: Policy, live: Live, system: System): Proposed {
     plan: made,
     before,
     after,
-    expected: indexAccess(expected(live, resolution, made.changes)),
+    expected: indexAccess(expected(live, resolution, [...made.changes, ...made.deferred.map(({ change }) => change)])),
     people,
     surroundings,
   };
+  const operations = system.lower(made, live, vocabulary, policy.settings.batch);
   return {
     ...proposal,
-    operations: system.lower(made, live, vocabulary, policy.settings.batch),
+    operations,
+    minutes: system.minutes(operations),
     patch: patchBetween(live.facts, projected),
     findings: sortFindings([
       ...live.findings,

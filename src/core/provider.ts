@@ -36,6 +36,8 @@ export type Live = {
   /** The roles that the workspace's plan offers. */
   readonly roles: readonly RoleName[];
   readonly resources: readonly Resource[];
+  /** The labels that the workspace defines, each once, sorted by key and value. */
+  readonly labels: readonly (readonly [key: string, value: string])[];
   readonly directory: Directory;
   /** What was noticed while reading: groups of one name, a kind that this workspace does not have. */
   readonly findings: readonly Finding[];
@@ -95,6 +97,8 @@ export type System = {
   readonly vocabulary: (roles: readonly RoleName[]) => Vocabulary;
   /** Which requests make a plan true, in the order to send them. `batch` is how many people a bulk request may hold. */
   readonly lower: (plan: Plan, live: Live, vocabulary: Vocabulary, batch: number) => readonly Operation[];
+  /** How many minutes these requests take at the least, by the provider's own rate limits. */
+  readonly minutes: (operations: readonly Operation[]) => number;
 };
 
 /** Reads a workspace. It cannot write. */

@@ -96,9 +96,11 @@ function splitDestinations(draft: Draft, principal: PrincipalRef, lines: readonl
     const { selector: name, source } = line;
     if (name === "*") {
       if (line.word !== "no-access") draft.problems.push({ problem: "destination-refused", name, source });
-      else
-        for (const kind of ["source", "warehouse"] as const)
-          draft.assertions.push({ principal, kind, on: "workspace", besides: new Set(), source });
+      else {
+        // Streaming destinations come with their sources; the warehouses among them are judged beside their other lines.
+        draft.assertions.push({ principal, kind: "source", on: "workspace", besides: new Set(), source });
+        warehouses.push(line);
+      }
       continue;
     }
     const warehouse = draft.inventory.find("warehouse", name);
@@ -166,7 +168,10 @@ function exactLines(draft: Draft, kind: ResourceKind, lines: readonly AccessLine
  * natively (all, and future ones); where one does, it is written out resource by resource.
  */
 function resolveBlock(draft: Draft, principal: PrincipalRef, kind: ResourceKind, lines: readonly AccessLine[]): void {
-  const wide = lines.find(({ selector }) => selector === "*");
+  const [wide, again] = lines.filter(({ selector }) => selector === "*");
+  if (wide !== undefined && again !== undefined && wide.word !== again.word) {
+    draft.problems.push({ problem: "contradiction", ref: `${kind}:*`, source: again.source, other: wide.source });
+  }
   const exact = exactLines(draft, kind, lines);
   const wideRole = wide === undefined ? undefined : roleOf(draft, kind, wide);
   const exactRoles = exact.map((item) => ({ ...item, role: roleOf(draft, kind, item.line) }));
@@ -222,7 +227,7 @@ function roleOf(draft: Draft, kind: ResourceKind, { word, source }: AccessLine):
 const GRANTABLE = new Set<string>(["source", "warehouse", "space", "function"] satisfies ResourceKind[]);
 
 function resolveRole(draft: Draft, principal: PrincipalRef, { role, on, source }: RoleLine): void {
-  if (!draft.vocabulary.offered.has(role) && !draft.inventory.knows(`role:${role}`)) {
+  if (!draft.inventory.hasRole(role)) {
     draft.problems.push({ problem: "unknown-role", role, source });
   }
   const scope = scopeOf(draft, on, source);
@@ -239,7 +244,7 @@ function scopeOf(draft: Draft, on: string, source: Source): ScopeRef | undefined
     if (found.found === "one") return found.resource.ref;
     if (found.found === "several")
       draft.problems.push({ problem: "ambiguous", kind: kind as ResourceKind, name, ids: found.ids, source });
-    else if (draft.inventory.knows(on)) return on as ScopeRef;
+    else if (draft.inventory.isHeld(on)) return on as ScopeRef;
     else draft.problems.push({ problem: "unknown-resource", kind: kind as ResourceKind, name, source });
     return undefined;
   }
@@ -247,9 +252,9 @@ function scopeOf(draft: Draft, on: string, source: Source): ScopeRef | undefined
     draft.problems.push({ problem: "not-grantable", kind, name, source });
     return undefined;
   }
-  if (kind !== "labels" && colon > 0 && draft.inventory.knows(on)) return on as ScopeRef;
+  if (kind !== "labels" && colon > 0 && draft.inventory.isHeld(on)) return on as ScopeRef;
   const labels = parseLabels(on);
-  if (labels === undefined) {
+  if (labels === undefined || new Set(labels.map(([key]) => key)).size < labels.length) {
     draft.problems.push({ problem: "unknown-resource", kind: "scope", name: on, source });
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { type Fact, type PrincipalRef } from "./access.ts";
-import { matches } from "./glob.ts";
+import { exceptedBy } from "./except.ts";
 import type { Settings } from "./policy.ts";
 
 /** What the policy is authoritative over. It limits what may be removed; what is declared is always added. */
@@ -9,31 +9,30 @@ export type Scope = {
   readonly except: readonly string[];
 };
 
+/** The scope that settings ask for. */
 export function scopeOf(settings: Settings): Scope {
   return { over: settings.scope, except: settings.except.map(({ value }) => value).sort() };
 }
 
-export function isExcepted(principal: PrincipalRef, { except }: Scope): boolean {
-  return except.some((pattern) => matches(pattern, principal));
-}
-
 /**
- * Whether the policy may remove this fact. Membership belongs to the group: under `declared`, a declared group's list of members is
- * complete, though a member may be nobody's entry.
+ * Whether the policy may remove a fact, given the principals that have an entry of their own. Membership belongs to the group: under
+ * `declared`, a declared group's list of members is complete, though a member may be nobody's entry.
  */
-export function isRemovable(fact: Fact, scope: Scope, declared: ReadonlySet<PrincipalRef>): boolean {
-  switch (fact.kind) {
-    case "user":
-      return scope.over === "everything" && !isExcepted(fact.user, scope);
-    case "group":
-      return scope.over === "everything" && !isExcepted(fact.group, scope);
-    case "member":
-      return (
-        (scope.over === "everything" || declared.has(fact.group)) &&
-        !isExcepted(fact.group, scope) &&
-        !isExcepted(fact.user, scope)
-      );
-    case "grant":
-      return (scope.over === "everything" || declared.has(fact.principal)) && !isExcepted(fact.principal, scope);
-  }
+export function removability(scope: Scope, declared: ReadonlySet<PrincipalRef>): (fact: Fact) => boolean {
+  const excepted = exceptedBy(scope.except);
+  const isFree = (...principals: readonly PrincipalRef[]): boolean =>
+    principals.every((principal) => excepted(principal) === undefined);
+  const everything = scope.over === "everything";
+  return (fact) => {
+    switch (fact.kind) {
+      case "user":
+        return everything && isFree(fact.user);
+      case "group":
+        return everything && isFree(fact.group);
+      case "member":
+        return (everything || declared.has(fact.group)) && isFree(fact.group, fact.user);
+      case "grant":
+        return (everything || declared.has(fact.principal)) && isFree(fact.principal);
+    }
+  };
 }

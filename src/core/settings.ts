@@ -39,10 +39,9 @@ function removalsAt(node: YamlNode | undefined, report: Report): RemovalLimit | 
   if (count !== undefined) return { count };
   const text = textAt(node);
   if (node === undefined || text === undefined || !text.endsWith("%")) return undefined;
-  const share = Number(text.slice(0, -1)) / 100;
-  if (share <= 1) return { share };
-  if (share > 1) report(errorAt("invalid", node.source, `${quote(text)} is more than everything`));
-  return undefined;
+  const percent = Number(text.slice(0, -1));
+  if (percent > 100) report(errorAt("invalid", node.source, `${quote(text)} is more than everything`));
+  return percent <= 100 ? { percent } : undefined;
 }
 
 function exceptionOf({ value, source }: Located<string>, report: Report): readonly Located<string>[] {
@@ -72,9 +71,9 @@ export function settingsOf(written: ReadonlyMap<string, WrittenSetting>, report:
   const standard = DEFAULT_SETTINGS;
   const min = number("owners.min") ?? standard.owners.min;
   const max = number("owners.max");
-  const least = written.get("owners.max") ?? written.get("owners.min");
-  if (max !== undefined && max < min && least) {
-    report(errorAt("invalid", least.node.source, `\`owners.max\` (${max}) is less than \`owners.min\` (${min})`));
+  const most = written.get("owners.max");
+  if (max !== undefined && max < min && most) {
+    report(errorAt("invalid", most.node.source, `\`owners.max\` (${max}) is less than \`owners.min\` (${min})`));
   }
   const grantsAdded = number("limits.grants-added");
   const seats = number("seats");

@@ -42,13 +42,3 @@ export function byPrincipal({ changes }: Pick<Plan, "changes">): readonly Princi
     .map(([principal, own]) => ({ principal, changes: own }))
     .sort((a, b) => (rank(a.principal) < rank(b.principal) ? -1 : 1));
 }
-
-/** The documented limit of Segment's IAM writes is 60 a minute for each endpoint: how many minutes at least these requests take. */
-export function minutesAtLeast(operations: Proposed["operations"]): number {
-  const byEndpoint = new Map<string, number>();
-  for (const { request } of operations) {
-    const endpoint = `${request.method} ${request.path.replace(/\{[^}]*\}/gu, "{}")}`;
-    byEndpoint.set(endpoint, (byEndpoint.get(endpoint) ?? 0) + 1);
-  }
-  return Math.floor(Math.max(0, ...byEndpoint.values()) / 60);
-}

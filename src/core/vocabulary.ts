@@ -1,4 +1,4 @@
-import type { RoleName } from "./access.ts";
+import type { RoleName, ScopeRef } from "./access.ts";
 import type { AccessWord, ResourceKind, WorkspaceWord } from "./policy.ts";
 
 /** 0 is in the workspace without seeing anything, 1 sees, 2 changes, 3 administers. */
@@ -24,6 +24,8 @@ export interface Vocabulary {
   /** The role of an access word for one kind of resource. */
   access(kind: ResourceKind, word: Exclude<AccessWord, "no-access">): Meaning;
   reach(role: RoleName): Reach;
+  /** Whether the provider has the role on such a scope: ownership, say, is of a workspace and of nothing less. True of roles it does not know. */
+  grantable(role: RoleName, on: ScopeRef): boolean;
   /** The plan tier that a role comes with, where that is known. */
   tier(role: RoleName): string | undefined;
   /** What a workspace word does not include though its name might suggest it. */

@@ -11,6 +11,7 @@ export declare const group: Validator;
 export declare const groupUsers: Validator;
 export declare const groupInvites: Validator;
 export declare const roles: Validator;
+export declare const labels: Validator;
 export declare const sources: Validator;
 export declare const destinations: Validator;
 export declare const warehouses: Validator;

@@ -11,12 +11,34 @@ import {
   type UserRef,
 } from "../core/access.ts";
 import { compareText, type Finding } from "../core/finding.ts";
-import { type Directory, type Live, ProviderError, type Ref, type Resource } from "../core/provider.ts";
-import { resourcesOf } from "./segment/names.ts";
-import type { Snapshot } from "./snapshot/schema.ts";
+import { type Directory, type Live, ProviderError, type Ref, type Resource, type Workspace } from "../core/provider.ts";
+import { type ListedResource, resourcesOf } from "./references.ts";
 
-/** Everything that was read of a workspace, from wherever it was read. */
-export type Inspection = Omit<Snapshot, "version">;
+/** `on` is `workspace`, `labels:env=prod` or a resource as `kind:name` or `kind:id`. */
+type ReadGrant = { readonly role: string; readonly on: string };
+
+/** Everything that was read of a workspace, from wherever it was read. What was written by hand may leave ids out. */
+export type Inspection = {
+  readonly workspace: Workspace;
+  readonly roles: readonly { readonly id?: string; readonly name: string }[];
+  readonly resources: readonly (Omit<ListedResource, "labels"> & Partial<Pick<ListedResource, "labels">>)[];
+  /** The labels that the workspace defines, in any order. */
+  readonly labels?: readonly { readonly key: string; readonly value: string }[];
+  /** An invited person has no id and no grants that could be read. */
+  readonly users: readonly {
+    readonly email: string;
+    readonly id?: string;
+    readonly invited?: true;
+    readonly grants?: readonly ReadGrant[];
+  }[];
+  /** `members` are addresses of users, active or invited. */
+  readonly groups: readonly {
+    readonly name: string;
+    readonly id?: string;
+    readonly members?: readonly string[];
+    readonly grants?: readonly ReadGrant[];
+  }[];
+};
 
 /** What came with the reading beside what the workspace holds. */
 export type Circumstances = {
@@ -29,7 +51,13 @@ export type Circumstances = {
 /**
  * Members of groups that are not among the people: the lists were read at different times, or are wrong. Each as `group: address`.
  */
-export function strangers({ users, groups }: Pick<Inspection, "users" | "groups">): readonly string[] {
+export function strangers({
+  users,
+  groups,
+}: {
+  readonly users: readonly { readonly email: string }[];
+  readonly groups: readonly { readonly name: string; readonly members?: readonly string[] }[];
+}): readonly string[] {
   const people = new Set(users.map(({ email }) => userRef(email)));
   return groups.flatMap(({ name, members = [] }) =>
     members.filter((email) => !people.has(userRef(email))).map((email) => `${name}: ${email}`),
@@ -58,7 +86,7 @@ export function assemble(read: Inspection, { findings, requests, directory: lear
   const facts: Fact[] = [];
   const noticed: Finding[] = [...findings];
   const on = scopesOf(resources);
-  const grant = (principal: PrincipalRef, grants: Snapshot["users"][number]["grants"] = []): void => {
+  const grant = (principal: PrincipalRef, grants: readonly ReadGrant[] = []): void => {
     for (const { role, on: written } of grants) {
       const scope = on(written);
       facts.push({ kind: "grant", principal, role, on: scope.ref });
@@ -93,10 +121,19 @@ export function assemble(read: Inspection, { findings, requests, directory: lear
     invited: new Set(invited.map(({ email }) => userRef(email))),
     roles: [...offered].sort(compareText),
     resources,
+    labels: labelsOf(read.labels),
     directory,
     findings: noticed,
     requests,
   };
+}
+
+/** Every label once, sorted by key and value. */
+function labelsOf(labels: Inspection["labels"] = []): Live["labels"] {
+  const pairs = labels.map(({ key, value }): Live["labels"][number] => [key, value]);
+  return [...new Map(pairs.map((pair) => [JSON.stringify(pair), pair])).values()].sort(
+    ([a, one], [b, other]) => compareText(a, b) || compareText(one, other),
+  );
 }
 
 /** The things of each reference, those with the first id first. */

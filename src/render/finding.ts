@@ -26,15 +26,19 @@ function wordAt(rest: string): string {
   return quoted ?? /^[^\s,:"'[\]{}]+(?::[^\s,:"'[\]{}]+)*/u.exec(rest)?.[0] ?? rest.slice(0, 1);
 }
 
-function lineOf(text: string, line: number): string | undefined {
-  const body = text.startsWith("\ufeff") ? text.slice(1) : text;
-  let start = 0;
-  for (let n = 1; n < line; n++) {
-    start = body.indexOf("\n", start) + 1;
-    if (start === 0) return undefined;
-  }
-  const end = body.indexOf("\n", start);
-  return body.slice(start, end < 0 ? undefined : end).replace(/\r$/u, "");
+/** The text of a policy file, where it is known. */
+export type TextOf = (file: string) => string | undefined;
+/** One line of a policy file, counted from 1, where it is known. */
+export type LineOf = (file: string, line: number) => string | undefined;
+
+/** Takes each file apart once, however many findings point into it. */
+export function linesOf(textOf: TextOf): LineOf {
+  const files = new Map<string, readonly string[]>();
+  return (file, line) => {
+    const lines = files.get(file) ?? (textOf(file) ?? "").replace(/^\ufeff/u, "").split(/\r?\n/u);
+    files.set(file, lines);
+    return lines[line - 1];
+  };
 }
 
 /** The source line with a mark under the place. Columns count UTF-16 units; the mark is set by the width that is seen. */
@@ -61,16 +65,15 @@ function codeFrame(
 
 /**
  * A finding for people: place, severity, rule and message in one line, and below it the line of the policy it is about, where
- * `textOf` has the file. Long source lines are cut around the place, which `…` shows. Ends without a line feed.
+ * `lineOf` has it. Long source lines are cut around the place, which `…` shows. Ends without a line feed.
  */
-export function renderFinding(finding: Finding, textOf: (file: string) => string | undefined, colour: Colours): string {
+export function renderFinding(finding: Finding, lineOf: LineOf, colour: Colours): string {
   const { rule, severity, message, source } = finding;
   const mark = severityColour(severity, colour);
   const head = `${mark(severity)} ${colour.bold(inert(rule))}  ${inert(message)}`;
   if (!source) return head;
   const headline = `${inert(source.file)}:${source.line}:${source.column} ${head}`;
-  const text = textOf(source.file);
-  const line = text === undefined ? undefined : lineOf(text, source.line);
+  const line = lineOf(source.file, source.line);
   if (line === undefined || line.trim() === "") return headline;
   return `${headline}\n${codeFrame(source.line, source.column, line, mark, colour)}`;
 }

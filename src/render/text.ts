@@ -1,5 +1,4 @@
 import Table from "cli-table3";
-import type { createColors } from "picocolors";
 import { nameOf, type UserRef } from "../core/access.ts";
 import type { Applied } from "../core/applied.ts";
 import type { Change } from "../core/diff.ts";
@@ -7,13 +6,9 @@ import type { Finding } from "../core/finding.ts";
 import type { Person } from "../core/people.ts";
 import type { Proposed } from "../core/propose.ts";
 import type { Operation } from "../core/provider.ts";
-import { byPrincipal, minutesAtLeast, summaryOf } from "../core/summary.ts";
-import { renderFinding } from "./finding.ts";
+import { byPrincipal, summaryOf } from "../core/summary.ts";
+import { type Colours, linesOf, renderFinding, type TextOf } from "./finding.ts";
 import { inert } from "./inert.ts";
-
-export type Colours = ReturnType<typeof createColors>;
-/** The text of a policy file that a finding points into, where it is known. */
-export type TextOf = (file: string) => string | undefined;
 
 /** Columns that line up, without borders. Cells are made inert here, so they come without colour. */
 function columns(rows: readonly (readonly string[])[], indent: number): string {
@@ -65,7 +60,7 @@ export function renderPlan(
   }
   if (findings.length > 0) parts.push(renderFindings(findings, textOf, colours));
   if (proposed !== undefined && proposed.plan.changes.length > 0)
-    parts.push(`Fingerprint ${proposed.plan.fingerprint}`);
+    parts.push(`Fingerprint\n  ${proposed.plan.fingerprint}`);
   return `${parts.join("\n\n")}\n`;
 }
 
@@ -73,8 +68,8 @@ function renderHeadline(workspace: string, proposed: Proposed, colours: Colours)
   const { add, remove, requests, deferred } = summaryOf(proposed);
   const waiting = deferred === 0 ? "" : `, ${deferred} waiting`;
   if (add + remove === 0) return colours.bold(`${inert(workspace)}: nothing to change${waiting}`);
-  const minutes = minutesAtLeast(proposed.operations);
-  const time = minutes === 0 ? "" : `, at least ${minutes} min at Segment's limit of 60 a minute`;
+  const { minutes } = proposed;
+  const time = minutes === 0 ? "" : `, at least ${minutes} min by the rate limits`;
   return colours.bold(
     `${inert(workspace)}: ${add} to add, ${remove} to remove${waiting} (${requests.write} ${requests.write === 1 ? "write request" : "write requests"}${time})`,
   );
@@ -144,7 +139,8 @@ export function renderFindings(findings: readonly Finding[], textOf: TextOf, col
     .map((severity) => ({ severity, count: findings.filter((finding) => finding.severity === severity).length }))
     .filter(({ count }) => count > 0)
     .map(({ severity, count }) => `${count} ${severity}${count === 1 ? "" : "s"}`);
-  return [...findings.map((finding) => renderFinding(finding, textOf, colours)), colours.dim(counts.join(", "))].join(
+  const lineOf = linesOf(textOf);
+  return [...findings.map((finding) => renderFinding(finding, lineOf, colours)), colours.dim(counts.join(", "))].join(
     "\n",
   );
 }

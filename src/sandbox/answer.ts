@@ -20,6 +20,7 @@ export type Done = {
 
 /** A call that was refused as a whole: nothing is changed. */
 export type Refusal = { readonly status: number; readonly errors: readonly ErrorEntry[] };
+/** What becomes of a call. */
 export type Answer = Done | Refusal;
 
 /** The answer to a read. */
@@ -40,10 +41,8 @@ export const SUCCESS = { status: "SUCCESS" };
  * examples, the rest is in the same style. Scripts should look at the status.
  */
 const TYPES: Readonly<Record<number, string>> = {
-  400: "BadRequest",
   401: "Unauthorized",
   404: "NotFound",
-  405: "MethodNotAllowed",
   409: "Conflict",
   413: "PayloadTooLarge",
   500: "ServerError",
@@ -54,12 +53,12 @@ export function refuse(status: keyof typeof TYPES, message: string): Refusal {
   return { status, errors: [{ type: TYPES[status] ?? "ServerError", message }] };
 }
 
-/** A refusal because of conflicts with what is there, one entry for each. */
+/** A refusal because of conflicts with what is there, as 409, one entry for each. */
 export function conflict(problems: readonly Problem[]): Refusal {
   return { status: 409, errors: problems.map(({ field, message }) => ({ type: "Conflict", message, field })) };
 }
 
-/** A refusal because of wrong input, one entry for each wrong field. */
+/** A refusal because of wrong input, as 422, one entry for each wrong field. */
 export function invalid(problems: readonly Problem[]): Refusal {
   return {
     status: 422,
@@ -71,6 +70,7 @@ export function invalid(problems: readonly Problem[]): Refusal {
   };
 }
 
+/** Whether a call was refused. */
 export function isRefusal(value: unknown): value is Refusal {
   return typeof value === "object" && value !== null && "errors" in value;
 }

@@ -6,7 +6,7 @@ import { countRequests, limitHeaders, tooManyRequests, type RateLimits } from ".
 import { parseQuery } from "./query.ts";
 import { isDone, type Workspace } from "./workspace.ts";
 
-/** What the API's answers depend on. */
+/** What the API's answers depend on. No `limits`: none. `now` gives milliseconds since the epoch. */
 export type ApiOptions = {
   readonly token: string | undefined;
   readonly limits: RateLimits | undefined;
@@ -23,10 +23,7 @@ export function apiOver(workspace: Workspace, options: ApiOptions): (incoming: I
     const { matched, body, token = "" } = incoming;
     const refusal = refusalOf(incoming, options.token);
     if (refusal?.status === 401) return refusal;
-    if (!("route" in matched)) {
-      if (matched.methods.length === 0) return refuse(404, "There is no such endpoint.");
-      return refuse(405, `This endpoint takes ${matched.methods.join(", ")}.`);
-    }
+    if (matched === undefined) return refuse(404, "There is no such endpoint.");
     if (refusal !== undefined) return refusal;
     const time = now();
     const given = matched.route.answer({
@@ -42,7 +39,7 @@ export function apiOver(workspace: Workspace, options: ApiOptions): (incoming: I
 
   return (incoming) => {
     const { request, token, matched } = incoming;
-    const route = "route" in matched ? matched.route : undefined;
+    const route = matched?.route;
     const key = JSON.stringify([request.method, route?.path ?? null, token ?? null]);
     const usage = consume?.(route?.limit ?? "read", key, now());
     const headers = usage === undefined ? {} : limitHeaders(usage);

@@ -49,10 +49,12 @@ export function replyOf(answer: Answer, headers: Readonly<Record<string, string>
   return jsonReply(answer.status, envelope, headers);
 }
 
+/** Any JSON, as an answer. */
 export function jsonReply(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Reply {
   return { status, headers: { ...JSON_TYPE, ...headers }, body: JSON.stringify(value) };
 }
 
+/** Sends a whole answer. */
 export function send(response: ServerResponse, reply: Reply): void {
   response.writeHead(reply.status, { ...reply.headers, "Content-Length": Buffer.byteLength(reply.body) });
   response.end(reply.body);

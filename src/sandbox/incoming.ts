@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { refuse, type Refusal } from "./answer.ts";
+import { invalid, refuse, type Refusal } from "./answer.ts";
 import type { RecordedRequest } from "./faults.ts";
 import { bearerToken, readBody, type Body } from "./http.ts";
 import { match, type Match } from "./route.ts";
@@ -12,7 +12,8 @@ export type Incoming = {
   readonly query: string;
   readonly body: Body;
   readonly token: string | undefined;
-  readonly matched: Match;
+  /** Undefined where there is no endpoint of its method and path. */
+  readonly matched: Match | undefined;
 };
 
 /** Reads a request. Rejects where its connection breaks before its end. */
@@ -38,7 +39,7 @@ export function refusalOf({ token, body, request }: Incoming, accepted: string |
     return refuse(401, "The bearer token is missing or wrong.");
   }
   if (body.kind === "too-large") return refuse(413, "The body is larger than 1 MiB.");
-  if (body.kind === "malformed") return refuse(400, "The body is not JSON.");
+  if (body.kind === "malformed") return invalid([{ field: "", message: "The body is not JSON." }]);
   const takesBody = request.method !== "GET" && request.method !== "DELETE";
-  return takesBody && body.kind === "none" ? refuse(400, "A JSON body is missing.") : undefined;
+  return takesBody && body.kind === "none" ? invalid([{ field: "", message: "A JSON body is missing." }]) : undefined;
 }

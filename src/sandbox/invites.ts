@@ -17,28 +17,25 @@ export function expireInvites(state: State, now: number): State {
 }
 
 /**
- * The state with the invited person as a user, in the groups that the invite was in. An invite without permissions gives Minimal
- * Workspace Access: that is an assumption, the reference does not say.
+ * The state with the invited people as users, in the groups that their invites were in; the new users stand last, in the order of the
+ * invites. An invite without permissions gives Minimal Workspace Access: that is an assumption, the reference does not say.
  */
-export function becomeUser(state: State, invite: Invite): State {
+export function becomeUsers(state: State, invites: readonly Invite[]): State {
   const minimal = state.roles.filter(({ name }) => name === "Minimal Workspace Access");
   const onWorkspace = { id: state.workspace.id, type: "WORKSPACE" as const, labels: [] };
-  const permissions =
-    invite.permissions.length > 0
-      ? invite.permissions
-      : minimal.map(({ id }) => ({ roleId: id, resources: [onWorkspace] }));
-  const counter = state.counter + 1;
-  const user = {
-    id: idFor(`${state.workspace.id}/user/${counter}`),
-    name: invite.email.split("@")[0] ?? "",
-    email: invite.email,
-    permissions,
-  };
+  const least = minimal.map(({ id }) => ({ roleId: id, resources: [onWorkspace] }));
+  const users = invites.map(({ email, permissions }, index) => ({
+    id: idFor(`${state.workspace.id}/user/${state.counter + 1 + index}`),
+    name: email.split("@")[0] ?? "",
+    email,
+    permissions: permissions.length > 0 ? permissions : least,
+  }));
+  const joining = new Set(invites.map(({ email }) => email.toLowerCase()));
   return {
     ...state,
-    counter,
-    users: [...state.users, user],
-    invites: state.invites.filter(({ email }) => !sameAddress(email, invite.email)),
+    counter: state.counter + invites.length,
+    users: [...state.users, ...users],
+    invites: state.invites.filter(({ email }) => !joining.has(email.toLowerCase())),
   };
 }
 
@@ -49,7 +46,7 @@ export function accept(
 ): { readonly next: State; readonly userId: string; readonly events: readonly EventDraft[] } | undefined {
   const invite = state.invites.find((candidate) => sameAddress(candidate.email, email));
   if (invite === undefined) return undefined;
-  const next = becomeUser(state, invite);
+  const next = becomeUsers(state, [invite]);
   const userId = next.users.at(-1)?.id ?? "";
   const events: EventDraft[] = [
     { type: "Policy Created", resourceType: "user", resourceId: userId, resourceName: invite.email },

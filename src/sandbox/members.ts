@@ -1,11 +1,6 @@
 import type { EventDraft } from "./audit.ts";
 import { join, type Problem } from "./shape.ts";
-import { sameAddress, type Group, type State, type User } from "./state.ts";
-
-/** The user with this address. */
-function userByEmail(state: State, email: string): User | undefined {
-  return state.users.find((user) => sameAddress(user.email, email));
-}
+import type { Group, State } from "./state.ts";
 
 /** The addresses of all users and invites, in lower case. */
 export function addressesOf(state: State): ReadonlySet<string> {
@@ -52,7 +47,8 @@ export function memberEvents(
   way: "in" | "out",
 ): readonly EventDraft[] {
   if (emails.length === 0) return [];
-  const people = emails.flatMap((email) => userByEmail(state, email) ?? []);
+  const users = new Map(state.users.map((user) => [user.email.toLowerCase(), user]));
+  const people = emails.flatMap((email) => users.get(email.toLowerCase()) ?? []);
   return [
     {
       type: way === "in" ? "Subjects Added to Group" : "Group Memberships Deleted",

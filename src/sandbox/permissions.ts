@@ -40,72 +40,97 @@ export function fromInvite(state: State, inputs: readonly TypeOf<typeof invitePe
   }));
 }
 
-/** Whether the workspace holds a resource of this type and id. */
-function exists(state: State, resourceType: ResourceType, id: string): boolean {
-  switch (resourceType) {
-    case "WORKSPACE":
-      return state.workspace.id === id;
-    case "SOURCE":
-      return state.sources.some((source) => source.id === id);
-    case "WAREHOUSE":
-      return state.warehouses.some((warehouse) => warehouse.id === id);
-    case "SPACE":
-      return state.spaces.some((space) => space.id === id);
-    case "FUNCTION":
-      return state.functions.some((item) => item.id === id);
-  }
+/** What permissions may name, made quick to ask: role ids, resource ids by type, labels as `labelKey` gives them. */
+type Known = {
+  readonly roles: ReadonlySet<string>;
+  readonly resources: Readonly<Record<ResourceType, ReadonlySet<string>>>;
+  readonly labels: ReadonlySet<string>;
+};
+
+/** What the workspace has. Made once for all that one call names. */
+export function knownTo(state: State): Known {
+  const ids = (items: readonly { readonly id: string }[]) => new Set(items.map(({ id }) => id));
+  return {
+    roles: ids(state.roles),
+    resources: {
+      WORKSPACE: ids([state.workspace]),
+      SOURCE: ids(state.sources),
+      WAREHOUSE: ids(state.warehouses),
+      SPACE: ids(state.spaces),
+      FUNCTION: ids(state.functions),
+    },
+    labels: new Set(state.labels.map(labelKey)),
+  };
+}
+
+function labelKey({ key, value }: LabelPair): string {
+  return JSON.stringify([key, value]);
 }
 
 /** Labels that the workspace does not have. */
-export function labelProblems(state: State, pairs: readonly LabelPair[], field: string): readonly Problem[] {
-  return pairs.flatMap(({ key, value }, index) =>
-    state.labels.some((label) => label.key === key && label.value === value)
-      ? []
-      : [{ field: join(field, index), message: "is not a label of this workspace" }],
+export function labelProblems(
+  { labels: known }: Pick<Known, "labels">,
+  pairs: readonly LabelPair[],
+  field: string,
+): readonly Problem[] {
+  return pairs.flatMap((pair, index) =>
+    known.has(labelKey(pair)) ? [] : [{ field: join(field, index), message: "is not a label of this workspace" }],
   );
 }
 
 /** Roles, resources and labels that the workspace does not have, and labels where none may be. */
 export function permissionProblems(
-  state: State,
+  known: Known,
   permissions: readonly Permission[],
   field: string,
 ): readonly Problem[] {
   return permissions.flatMap(({ roleId, resources }, index) => {
     const at = join(field, index);
-    const known = state.roles.some((role) => role.id === roleId);
-    const roleProblems = known ? [] : [{ field: join(at, "roleId"), message: "is not a role of this workspace" }];
+    const roleProblems = known.roles.has(roleId)
+      ? []
+      : [{ field: join(at, "roleId"), message: "is not a role of this workspace" }];
     return [
       ...roleProblems,
-      ...resources.flatMap((resource, n) => resourceProblems(state, resource, `${at}.resources.${n}`)),
+      ...resources.flatMap((resource, n) => resourceProblems(known, resource, `${at}.resources.${n}`)),
     ];
   });
 }
 
-function resourceProblems(state: State, resource: Permission["resources"][number], field: string): readonly Problem[] {
+function resourceProblems(known: Known, resource: Permission["resources"][number], field: string): readonly Problem[] {
   const problems: Problem[] = [];
-  if (!exists(state, resource.type, resource.id)) {
+  if (!known.resources[resource.type].has(resource.id)) {
     problems.push({ field: join(field, "id"), message: `is not a ${resource.type} of this workspace` });
   }
   if (resource.type !== "WORKSPACE" && resource.labels.length > 0) {
     problems.push({ field: join(field, "labels"), message: "labels are exclusive to WORKSPACE resources" });
   }
-  return [...problems, ...labelProblems(state, resource.labels, join(field, "labels"))];
+  return [...problems, ...labelProblems(known, resource.labels, join(field, "labels"))];
 }
 
 function resourceKey({ id, type: resourceType, labels: pairs }: Permission["resources"][number]): string {
-  return JSON.stringify([resourceType, id, pairs.map(({ key, value }) => JSON.stringify([key, value])).sort()]);
+  return JSON.stringify([resourceType, id, pairs.map(labelKey).sort()]);
 }
 
 /** What somebody has after an Add: a role already there gets the new resources, nothing is there twice. */
 export function merge(present: readonly Permission[], added: readonly Permission[]): Permission[] {
   const merged = present.map((permission) => ({ ...permission, resources: [...permission.resources] }));
+  // Of two permissions of one role the first one grows.
+  const targets = new Map(merged.toReversed().map((permission) => [permission.roleId, permission]));
+  const there = new Map(
+    merged.map((permission) => [permission, new Set(permission.resources.map(resourceKey))] as const),
+  );
   for (const { roleId, resources } of added) {
-    let target = merged.find((permission) => permission.roleId === roleId);
-    if (target === undefined) merged.push((target = { roleId, resources: [] }));
+    let target = targets.get(roleId);
+    if (target === undefined) {
+      merged.push((target = { roleId, resources: [] }));
+      targets.set(roleId, target);
+    }
+    const keys = there.get(target) ?? new Set();
+    there.set(target, keys);
     for (const resource of resources) {
-      if (!target.resources.some((known) => resourceKey(known) === resourceKey(resource)))
-        target.resources.push(resource);
+      if (keys.has(resourceKey(resource))) continue;
+      keys.add(resourceKey(resource));
+      target.resources.push(resource);
     }
   }
   return merged;
@@ -116,9 +141,10 @@ export function shown(
   state: State,
   permissions: readonly Permission[],
 ): readonly (Permission & { roleName: string })[] {
+  const names = new Map(state.roles.map(({ id, name }) => [id, name]));
   return permissions.map(({ roleId, ...rest }) => ({
     roleId,
-    roleName: state.roles.find(({ id }) => id === roleId)?.name ?? "",
+    roleName: names.get(roleId) ?? "",
     ...rest,
   }));
 }

@@ -52,9 +52,8 @@ export function withBody<T>(shape: Shape<T>, answer: (call: Call, body: T) => An
   };
 }
 
-/** What a path leads to: its route and the values in it, or the methods that it has, or nothing. */
-export type Match =
-  { readonly route: Route; readonly params: ReadonlyMap<string, string> } | { readonly methods: readonly string[] };
+/** What a request leads to: its route, and the values in its path by name. */
+export type Match = { readonly route: Route; readonly params: ReadonlyMap<string, string> };
 
 function valuesIn(pattern: string, segments: readonly string[]): ReadonlyMap<string, string> | undefined {
   const names = pattern.split("/");
@@ -76,15 +75,12 @@ function decode(segment: string): string {
   }
 }
 
-/** Finds the route of a request. The parts of the path are percent-decoded. */
-export function match(routes: readonly Route[], method: string, path: string): Match {
+/** Finds the route of a request; undefined where there is none of its method and path. The parts of the path are percent-decoded. */
+export function match(routes: readonly Route[], method: string, path: string): Match | undefined {
   const segments = path.split("/").map(decode);
-  const methods: string[] = [];
   for (const candidate of routes) {
-    const params = valuesIn(candidate.path, segments);
-    if (params === undefined) continue;
-    if (candidate.method === method) return { route: candidate, params };
-    methods.push(candidate.method);
+    const params = candidate.method === method ? valuesIn(candidate.path, segments) : undefined;
+    if (params !== undefined) return { route: candidate, params };
   }
-  return { methods };
+  return undefined;
 }

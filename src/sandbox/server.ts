@@ -15,6 +15,7 @@ import { openWorkspace } from "./workspace.ts";
 export type { Fault, RecordedRequest } from "./faults.ts";
 export type { State } from "./state.ts";
 
+/** How a sandbox begins, and how strict it is. */
 export type SandboxOptions = {
   /** The port to listen on; 0, the default, takes any that is free. */
   readonly port?: number;
@@ -91,7 +92,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     }
     requests.push(request);
     options.onRequest?.(request);
-    const fault = faults.take(request, "route" in matched ? matched.route.path : undefined);
+    const fault = faults.take(request, matched?.route.path);
     respond(response, fault, () => reply(incoming));
   }
 

@@ -37,18 +37,26 @@ export const nonEmpty: Shape<string> = test(
   (value) => typeof value === "string" && value.trim() !== "",
   "must be a string that is not empty",
 );
+/** True or false. */
 export const flag: Shape<boolean> = test((value) => typeof value === "boolean", "must be true or false");
 /** A whole number from 0 up. */
 export const count: Shape<number> = test(
   (value) => Number.isSafeInteger(value) && Number(value) >= 0,
   "must be a whole number, 0 or more",
 );
-/** An e-mail address: something, one @, and a domain with a dot. */
+const ADDRESS = /^[^\s@"(),:;<>[\]\\`\p{Cc}\p{Cf}\p{Cs}]+@[\p{L}\p{M}\p{N}_-]+(\.[\p{L}\p{M}\p{N}_-]+)+$/u;
+
+/** An e-mail address: one @, a domain of at least two labels after it, and before it nothing that would need quotes. */
 export const email: Shape<string> = test(
-  (value) => typeof value === "string" && value.length <= 254 && /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/u.test(value),
+  (value) =>
+    typeof value === "string" &&
+    value.length <= 254 &&
+    ADDRESS.test(value) &&
+    !/@-|-\.|\.-|-$/u.test(value.slice(value.indexOf("@"))),
   "must be an e-mail address",
 );
 
+/** One of these values, and no other. */
 export function oneOf<const T extends readonly unknown[]>(...values: T): Shape<T[number]> {
   return test((value) => values.includes(value), `must be one of ${values.map(String).join(", ")}`);
 }
@@ -65,6 +73,7 @@ export function optional<T>(shape: Shape<T>): OptionalShape<T> {
   return { ...shape, optional: true };
 }
 
+/** What fits the shape, or null. */
 export function orNull<T>(shape: Shape<T>): Shape<T | null> {
   return { problems: (value, field) => (value === null ? [] : shape.problems(value, field)) };
 }

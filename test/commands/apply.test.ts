@@ -43,7 +43,7 @@ describe("the question", () => {
     const terminal = at({ answers: [answer] });
     expect(await run(["apply"], terminal)).toBe(1);
     expect(terminal.questions).toHaveLength(1);
-    expect(terminal.stderr()).toContain("lee@acme.com");
+    expect(terminal.stdout()).toContain("lee@acme.com");
     expect(terminal.stdout()).toContain("Nothing was written");
     expect(writes()).toEqual([]);
   });

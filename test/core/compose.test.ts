@@ -48,8 +48,8 @@ describe("an imported policy reads as a person would write it", () => {
     role: member
     sources: { "*": read-only, payments: full-access }
 
-  # Pending invites: what they grant can't be read; write the role they should have
-  new@acme.com: {}
+  # Pending invites: what they grant can't be read; this is what they will have
+  new@acme.com: { role: member }
 `);
   });
 
@@ -103,6 +103,22 @@ describe("an imported policy reads as a person would write it", () => {
     const parsed = parsePolicy(files(live).map(({ name, text }) => ({ file: name, text })));
     expect(parsed.findings).toEqual([]);
     expect(parsed.ok && propose(parsed.value, live, segmentSystem).plan.changes).toEqual([]);
+  });
+
+  test("groups are split by their members", () => {
+    const people = Array.from({ length: 1500 }, (_, index) => `p${index}@acme.com`);
+    const users = people.map((email) => person(email, "Workspace Member"));
+    const live = liveOf(
+      [owner, ...users],
+      ["A", "B", "C"].map((name) => group(name, people)),
+    );
+    expect(files(live).map(({ name }) => name)).toEqual([
+      "workspace.yaml",
+      "groups-1.yaml",
+      "groups-2.yaml",
+      "groups-3.yaml",
+      "users.yaml",
+    ]);
   });
 
   test("no file grows past a few thousand people", () => {

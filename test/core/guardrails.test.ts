@@ -37,6 +37,7 @@ describe("removals-limit", () => {
     ["7", ["removals-limit"]],
     ["3", ["removals-limit"]],
     ["100%", []],
+    ["44.4%", ["removals-limit"]],
     ["0", ["removals-limit"]],
   ])("limits.removals: %s", (limit, expected) => {
     expect(errors(`settings: { limits: { removals: ${limit} } }\n${OWNER}${declare("abcd")}`)).toEqual(expected);
@@ -112,6 +113,21 @@ describe("owners", () => {
     ).toEqual([]);
   });
 
+  test("an owner through a group who waits to lose it does not count either", () => {
+    const grouped = liveOf(
+      [person("dana@acme.com", "Workspace Member")],
+      [group("Owners", ["dana@acme.com"], "Workspace Owner")],
+    );
+    const yaml =
+      "settings: { owners: { max: 1 }, limits: { removals: 100% } }\nusers:\n  dana@acme.com: { role: member }\n  new@acme.com: { role: owner }\ngroups:\n  Owners: { members: [dana@acme.com] }\n";
+    expect(errors(yaml, grouped)).toEqual([]);
+  });
+
+  test.each(["env=prod", "source:web-prod"])("ownership of %s is no way round", (on) => {
+    const yaml = `${OWNER}${declare("bcdefgh")}  a@acme.com: { role: member, roles: [{ role: Workspace Owner, on: "${on}" }] }\n`;
+    expect(errors(yaml)).toEqual(["role-scope"]);
+  });
+
   test("one person may become owner in one plan, unless told otherwise", () => {
     const two = `users:\n  dana@acme.com: { role: owner }\n${declare("ab", "owner")}${declare("cdefgh")}`;
     expect(errors(two)).toEqual(["owners-added-limit"]);
@@ -141,6 +157,19 @@ describe("protected", () => {
         grouped,
       ),
     ).toEqual(["protected"]);
+  });
+
+  test("a demotion that only waits is judged now, not when the invite is out", () => {
+    const yaml =
+      "settings: { protected: [dana@acme.com] }\nusers:\n  dana@acme.com: { role: member }\n  new@acme.com: { role: owner }\n";
+    expect(errors(yaml, liveOf([owner]))).toEqual(["protected"]);
+  });
+
+  test("a base role counts: who is left with less of the workspace loses something", () => {
+    const yaml =
+      "settings: { protected: [a@acme.com] }\nusers:\n  dana@acme.com: { role: owner }\n  a@acme.com: { sources: full-access }\n";
+    const had = liveOf([owner, person("a@acme.com", "Workspace Member", "Source Admin")]);
+    expect(errors(yaml, had)).toEqual(["protected"]);
   });
 
   test("what is replaced by something wider is kept", () => {

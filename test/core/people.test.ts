@@ -91,6 +91,22 @@ describe("effective access", () => {
     ]);
   });
 
+  test("a change of the base role is a change", () => {
+    const minimal = liveOf([owner, person("kim@acme.com", "Minimal Workspace Access")]);
+    const { people } = proposeFor(
+      "users:\n  dana@acme.com: { role: owner }\n  kim@acme.com: { role: member }\n",
+      minimal,
+    );
+    expect(people).toMatchObject([
+      {
+        email: "kim@acme.com",
+        effect: "elevation",
+        gains: ["Workspace Member on workspace"],
+        loses: ["Minimal Workspace Access on workspace"],
+      },
+    ]);
+  });
+
   test("labels cover the resources that carry all of them", () => {
     const labelled = liveOf([
       owner,

@@ -176,6 +176,14 @@ describe("the last owner", () => {
     expect(findings.filter(({ rule }) => rule === "last-owner")).toEqual([]);
   });
 
+  test("a group that goes now takes along who waits, and the plan says so", () => {
+    const live = liveOf([owner], [group("Old", ["dana@acme.com"], "Source Read-only")]);
+    const { plan, patch } = proposeFor("users:\n  new@acme.com: { role: owner }\n", live);
+    expect(lines({ plan })).toEqual(expect.arrayContaining(["- group:Old", "- user:dana@acme.com in group:Old"]));
+    expect(plan.deferred.map(({ change }) => change.fact.kind)).toEqual(["grant", "user"]);
+    expect(patch).toContainEqual({ op: "remove", path: "/group:Old" });
+  });
+
   test("with nobody invited to own it, that is an error", () => {
     expect(rules(proposeFor("users:\n  dana@acme.com: { role: member }\n", liveOf([owner])))).toEqual(
       expect.arrayContaining(["last-owner", "owners-min"]),

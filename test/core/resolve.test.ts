@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { group, lines, liveOf, person, proposeFor, rules } from "../scenario.ts";
+import { group, invitee, lines, liveOf, person, proposeFor, rules } from "../scenario.ts";
 
 const owner = person("dana@acme.com", "Workspace Owner");
 const OWNER = "users:\n  dana@acme.com: { role: owner }\n";
@@ -145,6 +145,10 @@ describe("what a line can't mean is a finding on that line", () => {
     ["roles: [Source Admn]", "unknown-role", "did you mean `Source Admin`"],
     ["roles: [Identity Admin]", "unknown-role", "Business tier"],
     ["roles: [{ role: Source Admin, on: nowhere }]", "unknown-resource", "no place"],
+    ["roles: [{ role: Source Admin, on: 'user:dana@acme.com' }]", "unknown-resource", "no place"],
+    ["roles: [{ role: Source Admin, on: 'role:PII Access' }]", "unknown-resource", "no place"],
+    ["roles: [{ role: Source Admin, on: 'env=prod,env=staging' }]", "unknown-resource", "each key once"],
+    ["roles: [{ role: Warehouse Admin, on: 'env=prod' }]", "role-scope", "labels:env=prod"],
     ["roles: [{ role: Source Admin, on: 'env=prd' }]", "unknown-label", "did you mean `env=prod`"],
     ["roles: [{ role: Source Admin, on: 'destination:Amplitude' }]", "not-grantable", "destination"],
   ])("%s", (line, rule, words) => {
@@ -178,6 +182,26 @@ describe("what a line can't mean is a finding on that line", () => {
   });
 });
 
+test("a name that is one source's slug and another's display name means the slug", () => {
+  const resources = [
+    { kind: "source" as const, id: "s1", names: ["web", "Website"] },
+    { kind: "source" as const, id: "s2", names: ["other", "web"] },
+  ];
+  const { plan } = proposeFor(
+    `${OWNER}  dev@acme.com: { role: member, sources: { web: read-only } }\n`,
+    liveOf([owner], [], { resources }),
+  );
+  expect(lines({ plan })).toContain("+ user:dev@acme.com Source Read-only on source:web");
+});
+
+test("spaces round labels, and a percent sign in one, are what they look like", () => {
+  const resources = [{ kind: "source" as const, id: "s1", names: ["web"], labels: { share: "50%", env: "prod" } }];
+  const yaml = `${OWNER}  dev@acme.com: { role: member, roles: [{ role: Source Admin, on: " share = 50% , env=prod" }] }\n`;
+  expect(lines(proposeFor(yaml, liveOf([owner], [], { resources })))).toContain(
+    "+ user:dev@acme.com Source Admin on labels:env=prod,share=50%25",
+  );
+});
+
 describe("no-access is a checked claim", () => {
   test("access through a group violates it, and both lines are named", () => {
     const proposed = proposeFor(
@@ -207,10 +231,27 @@ describe("no-access is a checked claim", () => {
     const yaml = (more: string): string =>
       `${OWNER}  dev@acme.com: { role: member, destinations: { "*": no-access }${more} }\n`;
     expect(rules(proposeFor(yaml(""), liveOf([owner])))).toEqual([]);
-    expect(rules(proposeFor(yaml(", warehouses: read-only"), liveOf([owner])))).toEqual(["no-access-violated"]);
+    expect(rules(proposeFor(yaml(", warehouses: read-only"), liveOf([owner])))).toEqual(["ambiguous"]);
+    expect(rules(proposeFor(yaml(", roles: [Warehouse Admin]"), liveOf([owner])))).toEqual(["no-access-violated"]);
     expect(rules(proposeFor(yaml(", sources: { payments: read-only }"), liveOf([owner])))).toEqual([
       "no-access-violated",
     ]);
+  });
+
+  test("a warehouse named beside it is the exception it looks like", () => {
+    const yaml = `${OWNER}  dev@acme.com: { role: member, destinations: { "*": no-access, snowflake-prod: read-only } }\n`;
+    expect(rules(proposeFor(yaml, liveOf([owner])))).toEqual([]);
+  });
+
+  test("a role that nobody has documented may give anything", () => {
+    const roles = ["Workspace Owner", "Workspace Member", "Source Editor"];
+    const yaml = `${OWNER}  dev@acme.com: { role: member, roles: [Source Editor], sources: { payments: no-access } }\n`;
+    expect(rules(proposeFor(yaml, liveOf([owner], [], { roles })))).toEqual(["no-access-violated"]);
+  });
+
+  test("a pending invite is held to it as well", () => {
+    const yaml = `${OWNER}  new@acme.com: { role: admin, sources: { payments: no-access } }\n`;
+    expect(rules(proposeFor(yaml, liveOf([owner, invitee("new@acme.com")])))).toContain("no-access-violated");
   });
 
   test("a claim about a destination whose source is not listed can't be checked, and that is said", () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { keyOf, labelScope } from "../../src/core/access.ts";
+import { type Fact, keyOf, labelScope } from "../../src/core/access.ts";
 import { RESOURCE_KINDS } from "../../src/core/policy.ts";
 import type { Live } from "../../src/core/provider.ts";
 import { assemble, type Inspection } from "../../src/providers/assemble.ts";
@@ -27,12 +27,13 @@ async function fileWith(text: string): Promise<string> {
 const readBack = async (snapshot: unknown) => snapshotReader(await fileWith(JSON.stringify(snapshot))).read();
 
 /** What a plan is made of. */
-const essence = ({ workspace, facts, invited, roles, resources }: Live) => ({
+const essence = ({ workspace, facts, invited, roles, resources, labels }: Live) => ({
   workspace,
   facts: [...facts.keys()].sort(),
   invited: [...invited].sort(),
   roles,
   resources,
+  labels,
 });
 
 const minimal: Snapshot = {
@@ -83,6 +84,7 @@ const inspection: fc.Arbitrary<Inspection> = fc
       ),
       { selector: (resource) => `${resource.kind}:${resource.id}` },
     ),
+    labels: fc.array(fc.record({ key: name, value: name })),
     users: fc.array(fc.record({ email, id, grants, invited: fc.constant(true as const) }, { requiredKeys: ["email"] })),
     groups: fc.array(fc.record({ name, id, members: fc.array(email), grants }, { requiredKeys: ["name"] })),
   })
@@ -115,11 +117,56 @@ test("the order in which things were read changes nothing", () => {
         ...read,
         resources: read.resources.toReversed(),
         roles: read.roles.toReversed(),
+        labels: read.labels?.toReversed() ?? [],
         users: [...read.users.filter(({ invited }) => invited), ...read.users.filter(({ invited }) => !invited)],
       };
       expect(essence(assemble(reversed, circumstances))).toEqual(essence(assemble(read, circumstances)));
     }),
   );
+});
+
+test("labels are kept, and where there are none nothing is said about them", async () => {
+  const labels = [
+    { key: "team", value: "growth" },
+    { key: "env", value: "prod" },
+    { key: "env", value: "prod" },
+  ];
+  const live = await readBack({ ...minimal, labels });
+  expect(live.labels).toEqual([
+    ["env", "prod"],
+    ["team", "growth"],
+  ]);
+  expect(snapshotOf(live).labels).toEqual([
+    { key: "env", value: "prod" },
+    { key: "team", value: "growth" },
+  ]);
+  expect(snapshotOf(await readBack(minimal))).not.toHaveProperty("labels");
+});
+
+test("grants on what is gone, and of roles that are not offered any more, stay and are noted again", async () => {
+  const sandbox = await startSandbox();
+  const { roles, sources } = sandbox.state();
+  sandbox.fail({
+    kind: "status",
+    status: 200,
+    on: { path: "/roles" },
+    body: { data: { roles: roles.filter((role) => role.name !== "PII Access"), pagination: {} } },
+  });
+  const gone = sources.find(({ slug }) => slug === "web-prod")?.id ?? "";
+  sandbox.change((state) => void (state.sources = state.sources.filter((one) => one.id !== gone)));
+  const live = await segmentProvider({ token: "t", baseUrl: sandbox.url, version: "0" }).read();
+  await sandbox.close();
+  const again = await readBack(snapshotOf(live));
+  expect(essence(again)).toEqual(essence(live));
+  const held: readonly Fact[] = [
+    { kind: "grant", principal: "user:nora@acme.com", role: "PII Access", on: "workspace" },
+    { kind: "grant", principal: "user:dev@acme.com", role: "Source Read-only", on: `source:${gone}` },
+  ];
+  for (const fact of held) expect(again.facts.has(keyOf(fact))).toBe(true);
+  const places = ({ findings }: Live) => findings.map(({ rule, severity }) => `${severity} ${rule}`);
+  expect(places(again)).toEqual(places(live));
+  expect(places(live).length).toBeGreaterThanOrEqual(held.length);
+  expect(again.directory.get(`source:${gone}`)).toBe(gone);
 });
 
 test("what is written by hand needs no ids", async () => {
@@ -133,6 +180,7 @@ test("what is written by hand needs no ids", async () => {
     invited: [],
     roles: ["Workspace Owner"],
     resources: [{ kind: "source", id: "s1", names: ["web"], labels: {}, ref: "source:web" }],
+    labels: [],
   });
   expect(live.findings).toEqual([]);
 });

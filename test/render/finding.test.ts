@@ -2,7 +2,7 @@ import pc from "picocolors";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Finding } from "../../src/core/finding.ts";
-import { renderFinding } from "../../src/render/finding.ts";
+import { linesOf, renderFinding } from "../../src/render/finding.ts";
 import { inert } from "../../src/render/inert.ts";
 
 const plain = pc.createColors(false);
@@ -13,7 +13,11 @@ function finding(line: number, column: number, message = "Unknown key `rol`"): F
 }
 
 function rendered(text: string | undefined, line: number, column: number): string[] {
-  return renderFinding(finding(line, column), () => text, plain).split("\n");
+  return renderFinding(
+    finding(line, column),
+    linesOf(() => text),
+    plain,
+  ).split("\n");
 }
 
 test("a finding shows the line it is about and marks the word", () => {
@@ -26,7 +30,13 @@ test("a finding shows the line it is about and marks the word", () => {
 
 test("without a place, a file or such a line there is only the headline", () => {
   const { source: _, ...nowhere } = finding(1, 1);
-  expect(renderFinding(nowhere, () => TEXT, plain)).toBe("error unknown-key  Unknown key `rol`");
+  expect(
+    renderFinding(
+      nowhere,
+      linesOf(() => TEXT),
+      plain,
+    ),
+  ).toBe("error unknown-key  Unknown key `rol`");
   expect(rendered(undefined, 4, 5)).toHaveLength(1);
   expect(rendered(TEXT, 99, 1)).toHaveLength(1);
   expect(rendered("", 1, 1)).toHaveLength(1);

@@ -13,6 +13,7 @@ import { ownersMax } from "./owners-max.ts";
 import { ownersMin } from "./owners-min.ts";
 import { protectedPeople } from "./protected.ts";
 import { removalsLimit } from "./removals-limit.ts";
+import { roleScope } from "./role-scope.ts";
 import { seats } from "./seats.ts";
 import { unknownLabel } from "./unknown-label.ts";
 import { unknownResource } from "./unknown-resource.ts";
@@ -35,6 +36,7 @@ export const guardrails: readonly Guardrail[] = [
   unknownResource,
   unknownLabel,
   ambiguous,
+  roleScope,
   notGrantable,
   destinationRefused,
   noAccessViolated,

@@ -23,12 +23,12 @@ export const noAccessViolated: Guardrail = {
 type Claimant = { readonly who: PrincipalRef; readonly grants: readonly Effective[] };
 
 /** Whose access the claim is about: the person, or the group itself and each member with what they have beside it. */
-function claimants({ principal }: Assertion, { after }: Proposal): readonly Claimant[] {
-  if (isUser(principal)) return [{ who: principal, grants: effective(after, principal) }];
-  const own = (after.grants.get(principal) ?? []).map(({ role, on }) => ({ role, on, via: principal }));
-  const members = (after.members.get(principal) ?? []).map((user) => ({
+function claimants({ principal }: Assertion, { expected }: Proposal): readonly Claimant[] {
+  if (isUser(principal)) return [{ who: principal, grants: effective(expected, principal) }];
+  const own = (expected.grants.get(principal) ?? []).map(({ role, on }) => ({ role, on, via: principal }));
+  const members = (expected.members.get(principal) ?? []).map((user) => ({
     who: user,
-    grants: effective(after, user).filter(({ via }) => via !== principal),
+    grants: effective(expected, user).filter(({ via }) => via !== principal),
   }));
   return [{ who: principal, grants: own }, ...members];
 }
@@ -41,7 +41,9 @@ function violations(
   const { vocabulary, resources } = surroundings;
   return grants.filter(({ role, on }) => {
     const { kinds, level } = vocabulary.reach(role);
-    if (level === 0 || (kinds !== "everything" && !kinds.includes(assertion.kind))) return false;
+    // What a role that is not documented gives can't be told, so it may give this.
+    const isUnknown = vocabulary.tier(role) === undefined;
+    if (!isUnknown && (level === 0 || (kinds !== "everything" && !kinds.includes(assertion.kind)))) return false;
     if (assertion.on !== "workspace") return scopeCovers(on, assertion.on, resources);
     return !assertion.besides.has(on);
   });

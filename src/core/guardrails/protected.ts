@@ -8,11 +8,10 @@ export const protectedPeople: Guardrail = {
   severity: "error",
   judges: "plan",
   why: "Nobody in `settings.protected` is removed or loses any access.",
-  find: ({ policy, plan, before, after, surroundings }) =>
+  find: ({ policy, before, expected, surroundings }) =>
     policy.settings.protected.flatMap(({ value: user, source }) => {
       if (!before.users.has(user)) return [];
-      const waits = plan.deferred.some(({ change }) => change.fact.kind === "user" && change.fact.user === user);
-      if (!after.users.has(user) || waits) {
+      if (!expected.users.has(user)) {
         return [
           {
             message: `${nameOf(user)} is protected and would be removed: keep the entry under \`users\`, or list the address under \`except\`.`,
@@ -20,8 +19,8 @@ export const protectedPeople: Guardrail = {
           },
         ];
       }
-      const lost = uncovered(effective(before, user), effective(after, user), surroundings);
+      const lost = describeGrants(uncovered(effective(before, user), effective(expected, user), surroundings));
       if (lost.length === 0) return [];
-      return [{ message: `${nameOf(user)} is protected and would lose ${describeGrants(lost).join(", ")}.`, source }];
+      return [{ message: `${nameOf(user)} is protected and would lose ${lost.join(", ")}.`, source }];
     }),
 };

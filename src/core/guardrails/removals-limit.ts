@@ -55,10 +55,11 @@ function total(counts: Record<Kind, number>): number {
 }
 
 function exceeds(gone: number, there: number, limit: RemovalLimit): boolean {
-  return "share" in limit ? gone > there * limit.share : gone > limit.count;
+  return "percent" in limit ? gone * 100 > there * limit.percent : gone > limit.count;
 }
 
 function sentence(gone: number, there: number, what: string, limit: RemovalLimit): string {
-  const most = "share" in limit ? `${limit.share * 100}% (${Math.floor(there * limit.share)})` : String(limit.count);
+  const most =
+    "percent" in limit ? `${limit.percent}% (${Math.floor((there * limit.percent) / 100)})` : String(limit.count);
   return `${gone} of ${there} ${what} would be removed; \`limits.removals\` allows ${most}.`;
 }

@@ -4,17 +4,16 @@ import { didYouMean } from "../suggest.ts";
 
 export const unknownLabel: Guardrail = {
   rule: "unknown-label",
-  severity: "warning",
+  severity: "error",
   judges: "plan",
-  why: "A label that limits a role is on some source; else the role reaches nothing, and Segment refuses a label it does not know.",
+  why: "A label that limits a role is one that the workspace defines: Segment refuses others in the middle of an apply.",
   find: ({ resolution, live }) => {
-    const labels = new Set(
-      live.resources.flatMap((resource) => Object.entries(resource.labels).map(([key, value]) => `${key}=${value}`)),
-    );
+    const carried = live.resources.flatMap((resource) => Object.entries(resource.labels));
+    const labels = new Set([...live.labels, ...carried].map(([key, value]) => `${key}=${value}`));
     return resolution.problems
       .filter((problem): problem is ProblemOf<"unknown-label"> => problem.problem === "unknown-label")
       .map(({ label, source }) => ({
-        message: `No source carries the label \`${label}\`${didYouMean(label, [...labels])}.`,
+        message: `The workspace has no label \`${label}\`${didYouMean(label, [...labels])}.`,
         source,
       }));
   },

@@ -1,5 +1,7 @@
 import type { Guardrail } from "../guardrail.ts";
+import type { ResourceKind } from "../policy.ts";
 import type { ProblemOf } from "../problem.ts";
+import type { Live } from "../provider.ts";
 import { didYouMean } from "../suggest.ts";
 
 export const unknownResource: Guardrail = {
@@ -7,17 +9,31 @@ export const unknownResource: Guardrail = {
   severity: "error",
   judges: "plan",
   why: "Every source, destination, warehouse, space and function that a line names exists; one that was deleted since does not.",
-  find: ({ resolution, live }) =>
-    resolution.problems
+  find: ({ resolution, live }) => {
+    const near = suggestions(live);
+    return resolution.problems
       .filter((problem): problem is ProblemOf<"unknown-resource"> => problem.problem === "unknown-resource")
       .map(({ kind, name, source }) => {
         if (kind === "scope") {
           return {
-            message: `\`${name}\` is no place a role can be granted on: write \`workspace\`, \`source:NAME\` (or warehouse, space, function), or labels such as \`env=prod\`.`,
+            message: `\`${name}\` is no place a role can be granted on: write \`workspace\`, \`source:NAME\` (or warehouse, space, function), or labels such as \`env=prod,region=eu\`, each key once.`,
             source,
           };
         }
-        const names = live.resources.filter((resource) => resource.kind === kind).flatMap((resource) => resource.names);
-        return { message: `The workspace has no ${kind} \`${name}\`${didYouMean(name, names)}.`, source };
-      }),
+        return { message: `The workspace has no ${kind} \`${name}\`${near(kind, name)}.`, source };
+      });
+  },
 };
+
+/** What was probably meant by a name: worked out once for each, however many lines have it. */
+function suggestions(live: Live): (kind: ResourceKind, name: string) => string {
+  const known = new Map<string, string>();
+  return (kind, name) => {
+    const key = `${kind}:${name}`;
+    const names = known.has(key)
+      ? []
+      : live.resources.filter((resource) => resource.kind === kind).flatMap((resource) => resource.names);
+    if (!known.has(key)) known.set(key, didYouMean(name, names));
+    return known.get(key) ?? "";
+  };
+}

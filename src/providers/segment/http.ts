@@ -1,19 +1,22 @@
 import pRetry from "p-retry";
 import { ProviderError } from "../../core/provider.ts";
-import { errorOf, judge, type Lost, type Ok, type Raw, type Refused, type Verdict } from "./judge.ts";
+import { errorOf, judge, type Lost, type Ok, type Raw, type Refused, tokenError, type Verdict } from "./judge.ts";
 import type { Answer, AnswerName } from "./schema.ts";
 import { type Clock, createThrottle } from "./throttle.ts";
 import { type Environment, type Fetch, fetchFor, originOf } from "./transport.ts";
 
+/** Whom to talk to, as whom, and how patiently. */
 export type ClientOptions = {
   readonly token: string;
+  /** The environment variable that the token came from, for messages. Default SEGMENT_TOKEN. */
+  readonly tokenName?: string | undefined;
   readonly baseUrl: string;
   /** Of this program, for the User-Agent. */
   readonly version: string;
   readonly clock: Clock;
   /** Where HTTPS_PROXY and NO_PROXY are looked up; none when left out. */
   readonly env?: Environment | undefined;
-  /** Hears of every wait for a rate limit, in ms. */
+  /** Hears of every wait for a rate limit: the ms that are left, about once a second while it lasts. */
   readonly onWait?: ((ms: number, reason: string) => void) | undefined;
   /** How long one request may take, body included. Default 30 s. */
   readonly timeoutMs?: number | undefined;
@@ -21,8 +24,10 @@ export type ClientOptions = {
   readonly retryMs?: number | undefined;
 };
 
+/** Query parameters by name, neither of them encoded. */
 export type Query = Readonly<Record<string, string>>;
 
+/** Talks to one workspace, as one token. */
 export type Client = {
   /**
    * Reads, and retries what may pass: network errors, timeouts, 5xx, 429, bodies cut short. Throws a ProviderError: `unreachable` when
@@ -54,12 +59,9 @@ const LIMITED_TRIES = 10;
  * token, and what the server says in one is cut to 300 characters.
  */
 export function createClient(options: ClientOptions): Client {
-  const { token, clock, timeoutMs = 30_000, retryMs = 1000 } = options;
+  const { token, tokenName = "SEGMENT_TOKEN", clock, timeoutMs = 30_000, retryMs = 1000 } = options;
   if (!/^[\x21-\x7e]+$/u.test(token)) {
-    throw new ProviderError(
-      "token",
-      "The token is empty or holds characters that no token has: set SEGMENT_TOKEN to a Public API token.",
-    );
+    throw tokenError(`The token in ${tokenName} is empty or holds characters that no token has.`);
   }
   const origin = originOf(options.baseUrl);
   const throttle = createThrottle(clock, options.onWait);
@@ -116,7 +118,7 @@ export function createClient(options: ClientOptions): Client {
     let last: Verdict<Answer<Name>> = { kind: "lost", message: "" };
     let waits = 0;
     const attempt = async (): Promise<void> => {
-      last = judge(name, await exchange(method, path, query, body), token, mayBeForbidden);
+      last = judge(name, await exchange(method, path, query, body), { token, tokenName }, mayBeForbidden);
       if (last.kind === "limited") waits += 1;
       if (last.kind === "limited" || (last.kind === "lost" && method === "GET"))
         throw new ProviderError("unreachable", last.message);

@@ -8,8 +8,13 @@ import { readLive, readWorkspace } from "./read.ts";
 import type { Clock } from "./throttle.ts";
 import { type Environment, originOf } from "./transport.ts";
 
+export type { Clock } from "./throttle.ts";
+
+/** Which workspace, through which token, and how patiently. Times are in ms. */
 export type SegmentOptions = {
   readonly token: string;
+  /** The environment variable that the token came from, for messages. Default SEGMENT_TOKEN. */
+  readonly tokenName?: string;
   readonly baseUrl: string;
   /** Of this program, for the User-Agent. */
   readonly version: string;
@@ -17,7 +22,7 @@ export type SegmentOptions = {
   readonly env?: Environment;
   /** What rate limits are waited for by. Default: the real one. */
   readonly clock?: Clock;
-  /** Hears of every wait for a rate limit, in ms. */
+  /** Hears of every wait for a rate limit: the ms that are left, about once a second while it lasts. */
   readonly onWait?: (ms: number, reason: string) => void;
   /** Items of one page of a list, 1..1000. Default 1000: the fewest requests that Segment allows. */
   readonly pageSize?: number;

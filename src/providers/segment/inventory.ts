@@ -1,9 +1,11 @@
 import type { Finding } from "../../core/finding.ts";
 import type { ResourceKind } from "../../core/policy.ts";
 import { ProviderError } from "../../core/provider.ts";
+import type { ListedResource } from "../references.ts";
+import type { Client } from "./http.ts";
 import type { Ok, Refused } from "./judge.ts";
 import { itemsOf, type List, type Run } from "./list.ts";
-import type { ListedResource } from "./names.ts";
+import type { Answer } from "./schema.ts";
 
 /** GET /functions wants one of these each time, and answers the functions of that type alone. */
 const FUNCTION_TYPES = [
@@ -14,26 +16,30 @@ const FUNCTION_TYPES = [
   "INSERT_TRANSFORMATION",
 ] as const;
 
-type Inventory = { readonly resources: readonly ListedResource[]; readonly findings: readonly Finding[] };
+type Inventory = {
+  readonly resources: readonly ListedResource[];
+  readonly labels: Readonly<Answer<"labels">["labels"]>;
+  readonly findings: readonly Finding[];
+};
 
 /**
- * What grants can point at, cut to names and labels: write keys and settings are not kept. Spaces, functions and tracking plans come
- * with a workspace's plan; how their absence answers is not documented, so a refusal there means none, with a `not-available` note.
+ * What grants can point at, cut to names and labels: write keys and settings are not kept. Spaces, functions, tracking plans and labels
+ * may not come with a workspace's plan; how their absence answers is not documented, so a refusal there means none, with a
+ * `not-available` note. Throws a ProviderError for every other trouble.
  */
-export async function readInventory(list: List, run: Run): Promise<Inventory> {
+export async function readInventory(client: Client, list: List, run: Run): Promise<Inventory> {
   const findings: Finding[] = [];
   /** Every workspace has these. */
   const all = async (
     path: string,
     read: () => Promise<Ok<readonly ListedResource[]> | Refused>,
   ): Promise<readonly ListedResource[]> => itemsOf(await run(read), path);
-  const some = async (
+  const some = async <Item>(
     path: string,
-    read: () => Promise<Ok<readonly ListedResource[]> | Refused>,
-  ): Promise<readonly ListedResource[]> => {
+    read: () => Promise<Ok<readonly Item[]> | Refused>,
+  ): Promise<readonly Item[]> => {
     const listing = await run(read);
     if (listing.kind === "ok") return listing.data;
-    if (listing.status === 429) return itemsOf(listing, path);
     findings.push({
       rule: "not-available",
       severity: "note",
@@ -41,7 +47,11 @@ export async function readInventory(list: List, run: Run): Promise<Inventory> {
     });
     return [];
   };
-  const found = await Promise.all([
+  const [defined, ...found] = await Promise.all([
+    some("/labels", async () => {
+      const answer = await client.get("labels", "/labels", {}, true);
+      return answer.kind === "ok" ? { ...answer, data: answer.data.labels } : answer;
+    }),
     all("/sources", () =>
       list("sources", "/sources", ({ sources }) =>
         sources.map(({ id, slug, name, labels }) =>
@@ -90,7 +100,7 @@ export async function readInventory(list: List, run: Run): Promise<Inventory> {
       ),
     ),
   ]);
-  return { resources: onePerId(found.flat()), findings };
+  return { resources: onePerId(found.flat()), labels: defined, findings };
 }
 
 function listed(

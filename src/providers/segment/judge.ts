@@ -2,6 +2,7 @@ import { ProviderError } from "../../core/provider.ts";
 import * as validators from "../../generated/segment-validators.js";
 import type { Answer, AnswerName, ErrorAnswer } from "./schema.ts";
 
+/** An answer in the expected form. */
 export type Ok<T> = { readonly kind: "ok"; readonly data: T };
 /** A request was understood and not carried out. `divisible`: the size or one of the items may be why. */
 export type Refused = {
@@ -12,6 +13,7 @@ export type Refused = {
 };
 /** There was no usable answer: whether a write was carried out is unknown. */
 export type Lost = { readonly kind: "lost"; readonly message: string };
+/** What became of one exchange. `limited`: refused for its rate alone. `misshapen`: carried out, answered in a form that cannot be read. */
 export type Verdict<T> =
   | Ok<T>
   | Refused
@@ -29,26 +31,32 @@ type Shapeless = { readonly instancePath: string; readonly message?: string };
 const DIVISIBLE = new Set([404, 409, 413, 414, 422]);
 const LONGEST_MESSAGE = 300;
 
+/** A token, and what people call it: the environment variable it came from. */
+export type Credential = { readonly token: string; readonly tokenName: string };
+
+const HOW_TO_GET_ONE =
+  "A Workspace Owner creates a Public API token in Segment under Settings → Workspace settings → Access Management → Tokens.";
+
+/** Tells whose token is no good, why, and how to get another. It never holds the token. */
+export function tokenError(problem: string): ProviderError {
+  return new ProviderError("token", `${problem} ${HOW_TO_GET_ONE}`);
+}
+
 /** What an answer means. Throws a ProviderError `token` for 401, and for 403 unless `mayBeForbidden`. Messages never hold the token. */
 export function judge<Name extends AnswerName>(
   name: Name,
   { status, value, problem }: Raw,
-  token: string,
+  { token, tokenName }: Credential,
   mayBeForbidden: boolean,
 ): Verdict<Answer<Name>> {
   if (status === undefined) return { kind: "lost", message: clean(problem, token) };
   const message = clean(`${status}${saidIn(value)}`, token);
   if (status === 429) return { kind: "limited", message };
-  if (status === 401) {
-    throw new ProviderError(
-      "token",
-      "Segment refused the token (401): set SEGMENT_TOKEN to a valid Public API token of this workspace.",
-    );
-  }
-  if (status === 403 && !mayBeForbidden) {
-    throw new ProviderError(
-      "token",
-      `The token may not do this (${message}): use a Public API token with the Workspace Owner role.`,
+  if (status === 401 || (status === 403 && !mayBeForbidden)) {
+    // What comes with a 401 says no more than that; a 403 may tell what is not allowed.
+    const said = status === 401 ? "401" : message;
+    throw tokenError(
+      `Segment refused the token in ${tokenName} (${said}): it is wrong, revoked or not allowed to do this.`,
     );
   }
   if (status >= 400 && status < 500) return { kind: "refused", status, message, divisible: DIVISIBLE.has(status) };
@@ -61,7 +69,7 @@ export function judge<Name extends AnswerName>(
   return { kind: "misshapen", message: clean(`data${first?.instancePath} ${first?.message}`, token) };
 }
 
-/** The body of a refusal, where it is one. */
+/** The body of a refusal; undefined where it is none. */
 export function errorOf(value: unknown): ErrorAnswer | undefined {
   return validators.errorAnswer(value) ? (value as ErrorAnswer) : undefined;
 }

@@ -17,7 +17,6 @@ export type List = <Name extends ListName, Item extends string | { readonly id: 
 
 type ListName = { [Name in AnswerName]: Answer<Name> extends { pagination: unknown } ? Name : never }[AnswerName];
 
-const DEFAULT_COUNT = 200;
 const MOST_PAGES = 10_000;
 
 /**
@@ -25,7 +24,7 @@ const MOST_PAGES = 10_000;
  * what it says it holds on a second reading either: a ProviderError `not-read`, for what is missing would count as absent. `pick` keeps
  * what is needed of an item; one that comes twice alike counts once. `count` is the page size, 1..1000.
  */
-export function listWith(client: Client, count: number = DEFAULT_COUNT): List {
+export function listWith(client: Client, count: number): List {
   return async (name, path, pick, { query = {}, mayBeForbidden = false } = {}) => {
     for (let reading = 1; ; reading += 1) {
       const { items, refused, problem } = await readPages(client, count, name, path, pick, query, mayBeForbidden);

@@ -1,7 +1,7 @@
 import { groupRef, nameOf, type UserRef, userRef } from "../../core/access.ts";
 import { type Directory, fillHoles, type Operation, type Ref, type Request } from "../../core/provider.ts";
+import { wellFormed } from "../references.ts";
 import type { List } from "./list.ts";
-import { wellFormed } from "./names.ts";
 import { listGroups, listInvites, listUsers, readMembers } from "./people.ts";
 
 /** What became of a request: the parts that have not come true, and what is known by name now. `problem`: why no one can tell. */

@@ -1,10 +1,8 @@
 import type { ScopeRef } from "../../core/access.ts";
 import { compareText } from "../../core/finding.ts";
-import { type Directory, ProviderError, type Ref, type Resource } from "../../core/provider.ts";
+import { type Directory, ProviderError, type Ref } from "../../core/provider.ts";
+import { wellFormed } from "../references.ts";
 import type { PermissionAnswer } from "./schema.ts";
-
-/** A resource as it was listed, before it has a reference. `names[0]` is the one it is usually called by; there may be none. */
-export type ListedResource = Omit<Resource, "ref">;
 
 /** What is known by name, and the way back from an id to its name. */
 export type Names = {
@@ -12,40 +10,6 @@ export type Names = {
   /** The name of an id among roles, workspaces and resources. */
   readonly nameOf: (prefix: string, id: string) => Ref | undefined;
 };
-
-/**
- * Gives every resource its reference: `kind:name` where its usual name belongs to no other of its kind, neither as usual name nor
- * as id, else `kind:id`. Sorted by reference.
- */
-export function resourcesOf(listed: readonly ListedResource[]): readonly Resource[] {
-  const named = listed.map((resource) => ({ ...resource, names: tidy(resource.names) }));
-  const holders = new Map<string, Set<string>>();
-  const claim = (kind: string, name: string, id: string): void => {
-    const key = `${kind}:${name}`;
-    holders.set(key, (holders.get(key) ?? new Set()).add(id));
-  };
-  for (const { kind, id, names } of named) {
-    claim(kind, id, id);
-    if (names[0] !== undefined) claim(kind, names[0], id);
-  }
-  return named
-    .map((resource): Resource => {
-      const [usual] = resource.names;
-      const unique = usual !== undefined && holders.get(`${resource.kind}:${usual}`)?.size === 1;
-      return { ...resource, ref: `${resource.kind}:${unique ? usual : resource.id}` };
-    })
-    .sort((a, b) => compareText(a.ref, b.ref));
-}
-
-/** Half a surrogate pair can't be written to a file: it becomes U+FFFD. */
-export function wellFormed(name: string): string {
-  return name.replace(/\p{Surrogate}/gu, "\uFFFD");
-}
-
-/** Every name once, without empty ones. */
-function tidy(names: readonly string[]): readonly string[] {
-  return [...new Set(names.map(wellFormed))].filter((name) => name !== "");
-}
 
 /** Gives every listed role its name; of two roles of one name, the second by id is known by its id. Sorted by name. */
 export function rolesOf(listed: readonly { readonly id: string; readonly name: string }[]): readonly {
@@ -63,11 +27,18 @@ export function rolesOf(listed: readonly { readonly id: string; readonly name: s
     .sort((a, b) => compareText(a.name, b.name));
 }
 
-/** Reads a directory both ways. Principals are left out: permissions never point at them by id. */
+/** One for each directory: most writes need the same, and turning it around takes as long as it is large. */
+const turned = new WeakMap<Directory, Names>();
+
+/** Reads a directory both ways. It is turned around once and remembered, so it must not be changed afterwards. */
 export function namesOf(directory: Directory): Names {
+  const known = turned.get(directory);
+  if (known !== undefined) return known;
   const refs = new Map<string, Ref>();
   for (const [ref, id] of directory) refs.set(JSON.stringify([prefixOf(ref), id]), ref);
-  return { directory, nameOf: (prefix, id) => refs.get(JSON.stringify([prefix, id])) };
+  const names: Names = { directory, nameOf: (prefix, id) => refs.get(JSON.stringify([prefix, id])) };
+  turned.set(directory, names);
+  return names;
 }
 
 /** What stands before the colon of a reference: `role`, `source`, `workspace`. */
@@ -102,6 +73,7 @@ export function prefixOfType(type: string): string {
  */
 export function learn(names: Names, permissions: Iterable<PermissionAnswer>): Names {
   const added = new Map<Ref, string>();
+  const roles = new Set<string>();
   const known = (prefix: string, id: string): boolean => names.nameOf(prefix, id) !== undefined;
   const isFree = (ref: Ref, id: string): boolean =>
     [id, undefined].includes(added.get(ref) ?? names.directory.get(ref));
@@ -116,7 +88,8 @@ export function learn(names: Names, permissions: Iterable<PermissionAnswer>): Na
     added.set(ref, id);
   };
   for (const { roleId, roleName, resources } of [...permissions].sort((a, b) => compareText(a.roleId, b.roleId))) {
-    if (!known("role", roleId) && ![...added].some(([ref, id]) => ref.startsWith("role:") && id === roleId)) {
+    if (!known("role", roleId) && !roles.has(roleId)) {
+      roles.add(roleId);
       add(roleId, ...(roleName ? [`role:${wellFormed(roleName)}` as const] : []), `role:${roleId}`);
     }
     for (const { id, type } of resources) {

@@ -30,10 +30,7 @@ export async function readPeople(client: Client, list: List, run: Run): Promise<
 
 function isConsistent({ users, invites, groups }: People): boolean {
   const people = [...users, ...invites.map((email) => ({ email }))];
-  return (
-    strangers({ users: people, groups: groups.map(({ name, members }) => ({ name, members: [...members] })) })
-      .length === 0
-  );
+  return strangers({ users: people, groups }).length === 0;
 }
 
 /** Undefined where a user or group was gone between the list and the reading of it. */

@@ -2,10 +2,11 @@ import pLimit from "p-limit";
 import { groupRef, type PrincipalRef, userRef } from "../../core/access.ts";
 import { type Live, ProviderError, type Ref, type Workspace } from "../../core/provider.ts";
 import { assemble, type Inspection } from "../assemble.ts";
+import { type ListedResource, resourcesOf, wellFormed } from "../references.ts";
 import type { Client } from "./http.ts";
 import { readInventory } from "./inventory.ts";
 import { itemsOf, type List, type Run } from "./list.ts";
-import { learn, type ListedResource, type Names, namesOf, resourcesOf, rolesOf, wellFormed } from "./names.ts";
+import { learn, type Names, namesOf, rolesOf } from "./names.ts";
 import { type People, readPeople } from "./people.ts";
 import { grantsOf } from "./permissions.ts";
 import type { PermissionAnswer } from "./schema.ts";
@@ -29,10 +30,10 @@ export async function readLive(client: Client, list: List, concurrency: number):
   const limit = pLimit(concurrency);
   const run: Run = (task) => limit(task);
   try {
-    const [workspace, listedRoles, { resources, findings }, people] = await Promise.all([
+    const [workspace, listedRoles, { resources, labels, findings }, people] = await Promise.all([
       run(() => readWorkspace(client)),
       run(() => list("roles", "/roles", ({ roles }) => roles.map(({ id, name }) => ({ id, name })))),
-      readInventory(list, run),
+      readInventory(client, list, run),
       readPeople(client, list, run),
     ]);
     const roles = rolesOf(itemsOf(listedRoles, "/roles"));
@@ -40,8 +41,9 @@ export async function readLive(client: Client, list: List, concurrency: number):
     return assemble(
       {
         workspace,
-        roles: [...roles],
-        resources: resources.map((resource) => ({ ...resource, names: [...resource.names] })),
+        roles,
+        resources,
+        labels,
         ...describe(people, names),
       },
       { findings, requests: client.requests() - before, directory: names.directory },
@@ -78,7 +80,7 @@ function describe({ users, invites, groups }: People, names: Names): Pick<Inspec
     groups: groups.map(({ id, name, members, permissions }) => ({
       id,
       name: wellFormed(name),
-      members: [...members],
+      members,
       grants: grants(groupRef(name), permissions),
     })),
   };

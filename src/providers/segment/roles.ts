@@ -35,6 +35,9 @@ const ROLES: Readonly<Record<RoleName, Reach & { readonly tier: Tier }>> = {
 /** A role name comes from the API: a Map has no prototype that one could name. */
 const KNOWN: ReadonlyMap<RoleName, Reach & { readonly tier: Tier }> = new Map(Object.entries(ROLES));
 
+/** The kinds whose roles can be limited by labels. */
+const LABELLED = new Set(["source", "space"]);
+
 type Granted = Exclude<AccessWord, "no-access">;
 
 /**
@@ -86,6 +89,13 @@ export function vocabularyOf(roles: readonly RoleName[]): Vocabulary {
       return meaning(name === undefined ? [] : [name], own === undefined ? "full-access" : undefined);
     },
     reach: (role) => KNOWN.get(role) ?? { kinds: [`role ${role}`], level: 1 },
+    grantable: (role, on) => {
+      const reach = KNOWN.get(role);
+      if (reach === undefined || on === "workspace") return true;
+      const kinds = reach.kinds === "everything" ? [] : reach.kinds;
+      if (on.startsWith("labels:")) return kinds.some((kind) => LABELLED.has(kind));
+      return kinds.includes(on.slice(0, on.indexOf(":")));
+    },
     tier: (role) => KNOWN.get(role)?.tier,
     caveats: { admin: "Segment keeps team and billing management to owners" },
   };

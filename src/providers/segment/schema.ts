@@ -26,6 +26,7 @@ export const PermissionAnswer = Type.Object({
   ),
   labels: Type.Optional(Type.Array(Label)),
 });
+/** One permission of a principal, as Segment answers it. */
 export type PermissionAnswer = Static<typeof PermissionAnswer>;
 const Permissions = Type.Optional(Type.Array(PermissionAnswer));
 
@@ -80,6 +81,8 @@ export const answers = {
     roles: Type.Array(Type.Object({ id: Id, name: Type.String({ minLength: 1 }) })),
     pagination: Pagination,
   }),
+  /** Not paginated. */
+  labels: Type.Object({ labels: Type.Array(Label) }),
   sources: Type.Object({
     sources: Type.Array(
       Type.Object({
@@ -127,7 +130,9 @@ export const answers = {
   written: Type.Object({}),
 } as const;
 
+/** What an answer is called here. */
 export type AnswerName = keyof typeof answers;
+/** The `data` of the answer of that name. */
 export type Answer<Name extends AnswerName> = Static<(typeof answers)[Name]>;
 
 /** What comes with every refusal. https://docs.segmentapis.com/tag/Errors */
@@ -143,4 +148,5 @@ export const ErrorAnswer = Type.Object({
     }),
   ),
 });
+/** The body of a refusal. `msBeforeNext` is in ms, and comes with a 429. */
 export type ErrorAnswer = Static<typeof ErrorAnswer>;

@@ -9,8 +9,9 @@ export type LimitAnswer = {
   readonly msBeforeNext?: number | undefined;
 };
 
+/** Holds requests back so that no endpoint is asked more often than it takes. */
 export type Throttle = {
-  /** Waits until a request to this endpoint may be sent. Each `take` is followed by one `learn`. */
+  /** Waits until a request to this endpoint may be sent, telling of it at least once a second. Each `take` is followed by one `learn`. */
   take(endpoint: string): Promise<void>;
   /** Takes in what came back; undefined where nothing did. */
   learn(endpoint: string, answer: LimitAnswer | undefined): void;
@@ -25,6 +26,8 @@ const BURST = 5;
 const INTERVAL = 60_000 / WRITES;
 /** No limit of Segment's lasts longer: a wait beyond it is read as a broken clock. */
 const LONGEST_WAIT = 3_600_000;
+/** How long a wait goes on before it is told of again. */
+const SLICE = 1000;
 
 type Endpoint = {
   sent: number[];
@@ -37,7 +40,8 @@ type Endpoint = {
 
 /**
  * A token bucket for each endpoint (`METHOD /path/*`). Writes go out at 60 a minute after a burst of 5, and never more than 60 in any
- * minute; reads are not slowed until the server says so. `onWait` hears of every wait, in ms.
+ * minute; reads are not slowed until the server says so. `onWait` hears of every wait, with the ms that are left: at its beginning and
+ * then once a second, so that it can be counted down.
  */
 export function createThrottle(clock: Clock, onWait: (ms: number, reason: string) => void = () => {}): Throttle {
   const endpoints = new Map<string, Endpoint>();
@@ -58,7 +62,7 @@ export function createThrottle(clock: Clock, onWait: (ms: number, reason: string
       const state = stateOf(endpoint);
       for (let wait = waitOf(endpoint, state, clock.now()); wait > 0; wait = waitOf(endpoint, state, clock.now())) {
         onWait(wait, `rate limit of ${endpoint}`);
-        await clock.sleep(wait);
+        await clock.sleep(Math.min(wait, SLICE));
       }
       const now = clock.now();
       if (now >= state.blockedUntil && state.left <= 0) state.left = Infinity;

@@ -3,6 +3,7 @@ import { ProviderError } from "../../core/provider.ts";
 /** The environment variables that matter here, by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Node's own fetch, or what stands in for it. */
 export type Fetch = typeof globalThis.fetch;
 
 /**

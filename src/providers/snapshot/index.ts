@@ -48,7 +48,10 @@ async function load(path: string, cwd: string): Promise<Snapshot> {
   return data as Snapshot;
 }
 
-/** What was read, as a file's content: sorted, without secrets. Reading it gives the same facts, invited people, roles and resources. */
+/**
+ * What was read, as a file's content: sorted, without secrets. Reading it gives the same facts, invited people, roles, resources and
+ * labels. The id of a role that is held and not offered any more is not kept; the grants of it are.
+ */
 export function snapshotOf(live: Live): Snapshot {
   const facts = [...live.facts.values()];
   const { grants, members } = indexAccess(live.facts);
@@ -72,6 +75,7 @@ export function snapshotOf(live: Live): Snapshot {
       ...optional("labels", Object.keys(labels).length === 0 ? undefined : { ...labels }),
       ...optional("sourceId", sourceId),
     })),
+    ...optional("labels", live.labels.length === 0 ? undefined : live.labels.map(([key, value]) => ({ key, value }))),
     users: facts
       .flatMap((fact) => (fact.kind === "user" ? [fact.user] : []))
       .sort(compareText)

@@ -38,6 +38,7 @@ export const Snapshot = Type.Object(
         closed,
       ),
     ),
+    labels: Type.Optional(Type.Array(Type.Object({ key: Type.String(), value: Type.String() }, closed))),
     users: Type.Array(
       Type.Object(
         { email: Text, id: Type.Optional(Text), invited: Type.Optional(Type.Literal(true)), grants: Grants },
@@ -53,4 +54,5 @@ export const Snapshot = Type.Object(
   },
   closed,
 );
+/** A file that fits it. Its lists may stand in any order; without `labels` the workspace defines none. */
 export type Snapshot = Static<typeof Snapshot>;

@@ -3,7 +3,7 @@ import type { EventDraft } from "../audit.ts";
 import { idFor } from "../ids.ts";
 import { addressesOf, withGroup } from "../members.ts";
 import { PAGE, paginate } from "../paginate.ts";
-import { fromInput, merge, permissionProblems, permissionsBody, shown, shownAdded } from "../permissions.ts";
+import { fromInput, knownTo, merge, permissionProblems, permissionsBody, shown, shownAdded } from "../permissions.ts";
 import { route, withBody, type Call, type Route } from "../route.ts";
 import { nonEmpty, object } from "../shape.ts";
 import type { Group, State } from "../state.ts";
@@ -78,7 +78,7 @@ const setPermissions = (way: "add" | "replace") =>
     ofGroup(call, (group) => {
       const { state } = call;
       const given = fromInput(body.permissions);
-      const problems = permissionProblems(state, given, "permissions");
+      const problems = permissionProblems(knownTo(state), given, "permissions");
       if (problems.length > 0) return invalid(problems);
       const permissions = way === "add" ? merge(group.permissions ?? [], given) : given;
       const answer = way === "add" ? shownAdded(state, permissions, "group", group.id) : shown(state, permissions);

@@ -1,9 +1,9 @@
 import { changed, conflict, invalid, refuse, SUCCESS, type Answer } from "../answer.ts";
 import type { EventDraft } from "../audit.ts";
-import { becomeUser } from "../invites.ts";
+import { becomeUsers } from "../invites.ts";
 import { addressesOf, outOfGroups, tooMany } from "../members.ts";
 import { PAGE, paginate } from "../paginate.ts";
-import { fromInvite, invitePermissions, permissionProblems } from "../permissions.ts";
+import { fromInvite, invitePermissions, knownTo, permissionProblems } from "../permissions.ts";
 import { readItems } from "../query.ts";
 import { route, withBody, type Call, type Route } from "../route.ts";
 import { email, listOf, object, type Problem } from "../shape.ts";
@@ -21,25 +21,41 @@ function listInvites({ state, query }: Call): Answer {
 const invitesBody = object({ invites: listOf(object({ email, permissions: invitePermissions }), 1) });
 
 function repeated(invites: readonly { email: string }[]): readonly Problem[] {
-  const addresses = invites.map((invite) => invite.email.toLowerCase());
-  return addresses.flatMap((address, index) =>
-    addresses.indexOf(address) === index
-      ? []
-      : [{ field: `invites.${index}.email`, message: "is in this call already" }],
-  );
+  const seen = new Set<string>();
+  return invites.flatMap((invite, index) => {
+    const address = invite.email.toLowerCase();
+    if (seen.has(address)) return [{ field: `invites.${index}.email`, message: "is in this call already" }];
+    seen.add(address);
+    return [];
+  });
 }
 
-function invited(state: State, invite: Invite): { readonly next: State; readonly event: EventDraft } {
-  const address = invite.email.toLowerCase();
-  const about = { resourceName: invite.email };
-  if (!state.knownAccounts.some((account) => account.toLowerCase() === address)) {
-    const next = { ...state, invites: [...state.invites, invite] };
-    const type = "Non-Segment User Invited to Workspace";
-    return { next, event: { type, resourceType: "invite", resourceId: address, ...about } };
-  }
-  const next = becomeUser(state, invite);
-  const type = "New Segment User Invited to Workspace";
-  return { next, event: { type, resourceType: "user", resourceId: next.users.at(-1)?.id ?? "", ...about } };
+function invited(
+  state: State,
+  invites: readonly Invite[],
+): { readonly next: State; readonly events: readonly EventDraft[] } {
+  const accounts = new Set(state.knownAccounts.map((account) => account.toLowerCase()));
+  const hasAccount = (invite: Invite): boolean => accounts.has(invite.email.toLowerCase());
+  const waiting = invites.filter((invite) => !hasAccount(invite));
+  const next = becomeUsers({ ...state, invites: [...state.invites, ...waiting] }, invites.filter(hasAccount));
+  const joined = new Map(next.users.slice(state.users.length).map(({ email: address, id }) => [address, id]));
+  const events = invites.map(({ email: address }): EventDraft => {
+    const id = joined.get(address);
+    return id === undefined
+      ? {
+          type: "Non-Segment User Invited to Workspace",
+          resourceType: "invite",
+          resourceId: address.toLowerCase(),
+          resourceName: address,
+        }
+      : {
+          type: "New Segment User Invited to Workspace",
+          resourceType: "user",
+          resourceId: id,
+          resourceName: address,
+        };
+  });
+  return { next, events };
 }
 
 /**
@@ -52,11 +68,12 @@ const createInvites = withBody(invitesBody, ({ state, now }, body) => {
     permissions: fromInvite(state, invite.permissions ?? []),
     invitedAt: now,
   }));
+  const known = knownTo(state);
   const problems = [
     ...tooMany(state, "invites", asked),
     ...repeated(asked),
     ...asked.flatMap(({ permissions }, index) =>
-      permissionProblems(state, permissions, `invites.${index}.permissions`),
+      permissionProblems(known, permissions, `invites.${index}.permissions`),
     ),
   ];
   if (problems.length > 0) return invalid(problems);
@@ -67,13 +84,7 @@ const createInvites = withBody(invitesBody, ({ state, now }, body) => {
       : [],
   );
   if (taken.length > 0) return conflict(taken);
-  let next = state;
-  const events: EventDraft[] = [];
-  for (const invite of asked) {
-    const step = invited(next, invite);
-    next = step.next;
-    events.push(step.event);
-  }
+  const { next, events } = invited(state, asked);
   return { ...changed(next, { emails: asked.map((invite) => invite.email) }, events), status: 201 };
 });
 

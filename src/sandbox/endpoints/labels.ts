@@ -1,5 +1,5 @@
 import { changed, conflict, invalid, ok, refuse, SUCCESS, type Answer } from "../answer.ts";
-import { labelProblems } from "../permissions.ts";
+import { knownTo, labelProblems } from "../permissions.ts";
 import { route, withBody, type Call, type Route } from "../route.ts";
 import { listOf, nonEmpty, object, optional, text, type Problem } from "../shape.ts";
 import type { LabelPair, Permission, State } from "../state.ts";
@@ -43,12 +43,12 @@ function deleteLabel({ state, param }: Call): Answer {
 }
 
 function repeatedKeys(labels: readonly LabelPair[]): readonly Problem[] {
-  const keys = labels.map(({ key }) => key);
-  return keys.flatMap((key, index) =>
-    keys.indexOf(key) === index
-      ? []
-      : [{ field: `labels.${index}.key`, message: "a resource has one value for each key" }],
-  );
+  const seen = new Set<string>();
+  return labels.flatMap(({ key }, index) => {
+    if (seen.has(key)) return [{ field: `labels.${index}.key`, message: "a resource has one value for each key" }];
+    seen.add(key);
+    return [];
+  });
 }
 
 /** Sets a source's labels. Adding a label whose key is there already replaces its value. */
@@ -57,10 +57,11 @@ const setLabels = (way: "add" | "replace") =>
     const { state } = call;
     const source = state.sources.find(({ id }) => id === call.param("sourceId"));
     if (source === undefined) return refuse(404, "There is no source of this id.");
-    const problems = [...repeatedKeys(body.labels), ...labelProblems(state, body.labels, "labels")];
+    const problems = [...repeatedKeys(body.labels), ...labelProblems(knownTo(state), body.labels, "labels")];
     if (problems.length > 0) return invalid(problems);
     const given = body.labels.map(({ key, value }) => ({ key, value }));
-    const kept = source.labels.filter(({ key }) => way === "add" && !given.some((one) => one.key === key));
+    const keys = new Set(given.map(({ key }) => key));
+    const kept = source.labels.filter(({ key }) => way === "add" && !keys.has(key));
     const labels = [...kept, ...given];
     const sources = state.sources.map((one) => (one.id === source.id ? { ...one, labels } : one));
     return changed({ ...state, sources }, { labels });

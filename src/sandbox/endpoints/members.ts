@@ -37,19 +37,21 @@ const setUsers = (way: "add" | "replace") =>
       const problems = [...tooMany(state, "emails", emails), ...strangers(state, emails)];
       if (problems.length > 0) return invalid(problems);
       const given = emails.map((address) => address.toLowerCase());
-      const members = [...new Set(way === "add" ? [...group.members, ...given] : given)];
+      const before = new Set(group.members);
+      const after = new Set(way === "add" ? [...group.members, ...given] : given);
+      const members = [...after];
       const updated: Group = { ...group, members };
       return changed(withGroup(state, updated), { userGroup: briefly(updated, addressesOf(state)) }, [
         ...memberEvents(
           state,
           group,
-          members.filter((address) => !group.members.includes(address)),
+          members.filter((address) => !before.has(address)),
           "in",
         ),
         ...memberEvents(
           state,
           group,
-          group.members.filter((address) => !members.includes(address)),
+          group.members.filter((address) => !after.has(address)),
           "out",
         ),
       ]);

@@ -2,7 +2,7 @@ import { changed, ok, refuse, SUCCESS, invalid, type Answer } from "../answer.ts
 import type { EventDraft } from "../audit.ts";
 import { outOfGroups, tooMany } from "../members.ts";
 import { PAGE, paginate } from "../paginate.ts";
-import { fromInput, merge, permissionProblems, permissionsBody, shown, shownAdded } from "../permissions.ts";
+import { fromInput, knownTo, merge, permissionProblems, permissionsBody, shown, shownAdded } from "../permissions.ts";
 import { readItems } from "../query.ts";
 import { route, withBody, type Call, type Route } from "../route.ts";
 import type { Permission, State, User } from "../state.ts";
@@ -55,7 +55,7 @@ const addPermissions = withBody(permissionsBody, (call, body) =>
   withUser(call, (user) => {
     const { state } = call;
     const added = fromInput(body.permissions);
-    const problems = permissionProblems(state, added, "permissions");
+    const problems = permissionProblems(knownTo(state), added, "permissions");
     if (problems.length > 0) return invalid(problems);
     const permissions = merge(user.permissions, added);
     return changed(
@@ -71,7 +71,7 @@ const replacePermissions = withBody(permissionsBody, (call, body) =>
   withUser(call, (user) => {
     const { state } = call;
     const permissions = fromInput(body.permissions);
-    const problems = permissionProblems(state, permissions, "permissions");
+    const problems = permissionProblems(knownTo(state), permissions, "permissions");
     if (permissions.length === 0) return invalid([{ field: "permissions", message: "must have at least 1 item" }]);
     if (problems.length > 0) return invalid(problems);
     return changed(setPermissions(state, user, permissions), { permissions: shown(state, permissions) }, [

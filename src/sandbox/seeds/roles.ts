@@ -22,6 +22,7 @@ export const BUSINESS_ROLES = {
   "PII Access": "Shows personal data that is hidden otherwise.",
 } as const;
 
+/** The name of one of them. */
 export type SeedRole = keyof typeof BUSINESS_ROLES;
 
 /** The roles that every plan has. */

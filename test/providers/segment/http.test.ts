@@ -184,6 +184,23 @@ test.each([401, 403])("%i is about the token, and no error shows it", async (sta
   expect(seen).toHaveLength(2);
 });
 
+test.each([
+  [{}, "SEGMENT_TOKEN"],
+  [{ tokenName: "SEGMENT_TOKEN_ACME_PROD" }, "SEGMENT_TOKEN_ACME_PROD"],
+])("what is said about a refused token names its variable: %j", async (named, variable) => {
+  for (const [status, said] of [
+    [401, "(401)"],
+    [403, "(403: no)"],
+  ] as const) {
+    const { url } = await serve((_, response) => json(response, status, errors("no")));
+    const { message } = await failure(clientFor(url, named).get("workspace", "/"));
+    expect(message).toContain(`the token in ${variable} ${said}`);
+    expect(message).toContain("Workspace Owner");
+  }
+  const { message } = await failure((async () => clientFor("http://127.0.0.1", { ...named, token: "" }))());
+  expect(message).toContain(`The token in ${variable} is empty`);
+});
+
 test("403 is a plain refusal where a workspace may lack the list", async () => {
   const { url } = await serve((_, response) => json(response, 403, errors("no spaces")));
   expect(await clientFor(url).get("spaces", "/spaces", {}, true)).toMatchObject({ kind: "refused", status: 403 });

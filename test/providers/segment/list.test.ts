@@ -5,7 +5,7 @@ import { clientFor, errors, failure, json, serve } from "./serve.ts";
 
 type Page = { invites: string[]; pagination: Record<string, unknown> };
 
-async function invitesFrom(page: (cursor: string | null, nth: number) => Page, count?: number) {
+async function invitesFrom(page: (cursor: string | null, nth: number) => Page, count = 200) {
   const { url, seen } = await serve((request, response, nth) => {
     const cursor = new URL(request.url ?? "", "http://x").searchParams.get("pagination.cursor");
     json(response, 200, { data: page(cursor, nth) });
@@ -65,7 +65,7 @@ test("a list that goes on and on", async () => {
     send: async () => ({ kind: "lost", message: "" }),
     requests: () => pages,
   };
-  expect((await failure(listWith(client)("invites", "/invites", ({ invites }) => invites))).rule).toBe("not-read");
+  expect((await failure(listWith(client, 200)("invites", "/invites", ({ invites }) => invites))).rule).toBe("not-read");
   expect(pages).toBe(10_000);
 });
 
@@ -74,14 +74,14 @@ test("a refusal of the first page is a value, of a later one a list that was not
     if (request.url?.includes("cursor") || request.url?.startsWith("/refused")) json(response, 404, errors("no"));
     else json(response, 200, { data: { invites: ["a"], pagination: { next: "b" } } });
   });
-  const list = listWith(clientFor(url));
+  const list = listWith(clientFor(url), 200);
   expect(await list("invites", "/refused", ({ invites }) => invites)).toMatchObject({ kind: "refused", status: 404 });
   expect((await failure(list("invites", "/invites", ({ invites }) => invites))).rule).toBe("not-read");
 });
 
 test("a page that cannot be read is a list that was not read", async () => {
   const { url } = await serve((_, response) => json(response, 503, {}));
-  const error = await failure(listWith(clientFor(url))("invites", "/invites", ({ invites }) => invites));
+  const error = await failure(listWith(clientFor(url), 200)("invites", "/invites", ({ invites }) => invites));
   expect(error.rule).toBe("not-read");
 });
 
@@ -94,7 +94,7 @@ async function groupsFrom(second: (nth: number) => string) {
     const userGroups = [group(isFirst ? "A" : second(nth))];
     json(response, 200, { data: { userGroups, pagination: isFirst ? { next: "2" } : { totalEntries: 1 } } });
   });
-  return listWith(clientFor(url))("groups", "/groups", (data) => data.userGroups);
+  return listWith(clientFor(url), 200)("groups", "/groups", (data) => data.userGroups);
 }
 
 test("the same item on two pages counts once, unless it differs both times", async () => {

@@ -1,15 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { ProviderError, type Ref } from "../../../src/core/provider.ts";
-import {
-  learn,
-  type ListedResource,
-  namesOf,
-  prefixOfType,
-  resourcesOf,
-  rolesOf,
-  typeOf,
-} from "../../../src/providers/segment/names.ts";
+import { type ListedResource, resourcesOf } from "../../../src/providers/references.ts";
+import { learn, namesOf, prefixOfType, rolesOf, typeOf } from "../../../src/providers/segment/names.ts";
 
 const source = (id: string, ...names: string[]): ListedResource => ({ kind: "source", id, names, labels: {} });
 const refs = (...resources: ListedResource[]) =>
@@ -109,6 +102,18 @@ test("what no list holds is learned: roles by the name that comes along, resourc
     "role:r4 = r4",
     "source:gone = gone",
   ]);
+});
+
+test("a role that many hold and no list has is learned once", () => {
+  const names = namesOf(new Map<Ref, string>());
+  const { directory } = learn(names, [permission("r1", "Gone"), permission("r1", "Gone"), permission("r1", undefined)]);
+  expect([...directory]).toEqual([["role:Gone", "r1"]]);
+});
+
+test("a directory is turned around once", () => {
+  const directory = new Map<Ref, string>([["role:Owner", "r1"]]);
+  expect(namesOf(directory)).toBe(namesOf(directory));
+  expect(namesOf(new Map(directory))).not.toBe(namesOf(directory));
 });
 
 test("nothing new leaves the names as they are", () => {

@@ -121,6 +121,47 @@ test.each([
   await expect(providerOf(sandbox).read()).rejects.toMatchObject({ name: "ProviderError", rule });
 });
 
+test("the labels of the workspace, sorted, whether or not anything carries them", async () => {
+  const sandbox = await sandboxOf();
+  sandbox.change(({ labels }) => void labels.unshift({ key: "team", value: "data" }, { key: "a=b", value: "c,d" }));
+  expect((await providerOf(sandbox).read()).labels).toEqual([
+    ["a=b", "c,d"],
+    ["env", "prod"],
+    ["env", "staging"],
+    ["team", "data"],
+    ["team", "growth"],
+    ["team", "mobile"],
+  ]);
+  expect(sandbox.requests.filter(({ path }) => path === "/labels").map(({ url }) => url)).toEqual(["/labels"]);
+});
+
+test.each([400, 403, 404, 422])("%i on the labels means none, and that is noted", async (status) => {
+  const sandbox = await sandboxOf();
+  sandbox.fail({ kind: "status", status, on: { path: "/labels" } });
+  const live = await providerOf(sandbox).read();
+  expect(live.labels).toEqual([]);
+  expect(rulesOf(live)).toEqual(["note not-available"]);
+  expect(live.findings[0]?.message).toContain("/labels");
+});
+
+test.each([
+  [401, "token"],
+  [500, "unreachable"],
+])("%i on the labels ends the reading", async (status, rule) => {
+  const sandbox = await sandboxOf();
+  sandbox.fail({ kind: "status", status, on: { path: "/labels" }, times: 100 });
+  await expect(providerOf(sandbox).read()).rejects.toMatchObject({ name: "ProviderError", rule });
+});
+
+test("a token that Segment refuses is told by its variable, not by itself", async () => {
+  const sandbox = await sandboxOf({ token: "the-right-one" });
+  const provider = providerOf(sandbox, { token: "CANARY-wrong-one", tokenName: "SEGMENT_TOKEN_ACME_PROD" });
+  const error: unknown = await provider.identify().catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ name: "ProviderError", rule: "token" });
+  expect((error as Error).message).toContain("SEGMENT_TOKEN_ACME_PROD");
+  expect((error as Error).message).not.toContain("CANARY");
+});
+
 test("faults that pass are read through", async () => {
   const sandbox = await sandboxOf();
   const quiet = await providerOf(sandbox).read();

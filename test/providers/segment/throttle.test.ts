@@ -158,6 +158,17 @@ test.each([
   expect(clock.now()).toBe(0);
 });
 
+test("a wait is counted down, a second at a time", async () => {
+  const waits: number[] = [];
+  const clock = virtualClock(0);
+  const throttle = createThrottle(clock, (ms) => waits.push(ms));
+  await throttle.take("GET /users");
+  throttle.learn("GET /users", answer(429, {}, 3300));
+  await throttle.take("GET /users");
+  expect(waits).toEqual([3300, 2300, 1300, 300]);
+  expect(clock.now()).toBe(3300);
+});
+
 test("every wait is told", async () => {
   const waits: [number, string][] = [];
   const throttle = createThrottle(virtualClock(0), (ms, reason) => waits.push([ms, reason]));
