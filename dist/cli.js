@@ -10,7 +10,7 @@ import {
 // node_modules/picocolors/picocolors.js
 var require_picocolors = __commonJS({
   "node_modules/picocolors/picocolors.js"(exports, module) {
-    var p = process || {}, argv = p.argv || [], env2 = p.env || {}, isColorSupported = !(env2.NO_COLOR || argv.includes("--no-color")) && (!!env2.FORCE_COLOR || argv.includes("--color") || p.platform === "win32" || (p.stdout || {}).isTTY && env2.TERM !== "dumb" || !!env2.CI), formatter = (open, close, replace2 = open) => (input) => {
+    var p = process || {}, argv2 = p.argv || [], env2 = p.env || {}, isColorSupported = !(env2.NO_COLOR || argv2.includes("--no-color")) && (!!env2.FORCE_COLOR || argv2.includes("--color") || p.platform === "win32" || (p.stdout || {}).isTTY && env2.TERM !== "dumb" || !!env2.CI), formatter = (open, close, replace2 = open) => (input) => {
       let string = "" + input, index = string.indexOf(close, open.length);
       return ~index ? open + replaceClose(string, close, replace2, index) + close : open + string + close;
     }, replaceClose = (string, close, replace2, index) => {
@@ -963,7 +963,7 @@ var require_command = __commonJS({
         super(), this.commands = [], this.options = [], this.parent = null, this._allowUnknownOption = !1, this._allowExcessArguments = !1, this.registeredArguments = [], this._args = this.registeredArguments, this.args = [], this.rawArgs = [], this.processedArgs = [], this._scriptPath = null, this._name = name || "", this._optionValues = {}, this._optionValueSources = {}, this._storeOptionsAsProperties = !1, this._actionHandler = null, this._executableHandler = !1, this._executableFile = null, this._executableDir = null, this._defaultCommandName = null, this._exitCallback = null, this._aliases = [], this._combineFlagAndOptionalValue = !0, this._description = "", this._summary = "", this._argsDescription = void 0, this._enablePositionalOptions = !1, this._passThroughOptions = !1, this._lifeCycleHooks = {}, this._showHelpAfterError = !1, this._showSuggestionAfterError = !0, this._savedState = null, this._outputConfiguration = {
           writeOut: (str) => process3.stdout.write(str),
           writeErr: (str) => process3.stderr.write(str),
-          outputError: (str, write) => write(str),
+          outputError: (str, write2) => write2(str),
           getOutHelpWidth: () => process3.stdout.isTTY ? process3.stdout.columns : void 0,
           getErrHelpWidth: () => process3.stderr.isTTY ? process3.stderr.columns : void 0,
           getOutHasColors: () => useColor() ?? (process3.stdout.isTTY && process3.stdout.hasColors?.()),
@@ -1584,29 +1584,29 @@ Expecting one of '${allowedValues.join("', '")}'`);
        *
        * @private
        */
-      _prepareUserArgs(argv, parseOptions) {
-        if (argv !== void 0 && !Array.isArray(argv))
+      _prepareUserArgs(argv2, parseOptions) {
+        if (argv2 !== void 0 && !Array.isArray(argv2))
           throw new Error("first parameter to parse must be array or undefined");
-        if (parseOptions = parseOptions || {}, argv === void 0 && parseOptions.from === void 0) {
+        if (parseOptions = parseOptions || {}, argv2 === void 0 && parseOptions.from === void 0) {
           process3.versions?.electron && (parseOptions.from = "electron");
           let execArgv = process3.execArgv ?? [];
           (execArgv.includes("-e") || execArgv.includes("--eval") || execArgv.includes("-p") || execArgv.includes("--print")) && (parseOptions.from = "eval");
         }
-        argv === void 0 && (argv = process3.argv), this.rawArgs = argv.slice();
+        argv2 === void 0 && (argv2 = process3.argv), this.rawArgs = argv2.slice();
         let userArgs;
         switch (parseOptions.from) {
           case void 0:
           case "node":
-            this._scriptPath = argv[1], userArgs = argv.slice(2);
+            this._scriptPath = argv2[1], userArgs = argv2.slice(2);
             break;
           case "electron":
-            process3.defaultApp ? (this._scriptPath = argv[1], userArgs = argv.slice(2)) : userArgs = argv.slice(1);
+            process3.defaultApp ? (this._scriptPath = argv2[1], userArgs = argv2.slice(2)) : userArgs = argv2.slice(1);
             break;
           case "user":
-            userArgs = argv.slice(0);
+            userArgs = argv2.slice(0);
             break;
           case "eval":
-            userArgs = argv.slice(1);
+            userArgs = argv2.slice(1);
             break;
           default:
             throw new Error(
@@ -1637,9 +1637,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {string} [parseOptions.from] - where the args are from: 'node', 'user', 'electron'
        * @return {Command} `this` command for chaining
        */
-      parse(argv, parseOptions) {
+      parse(argv2, parseOptions) {
         this._prepareForParse();
-        let userArgs = this._prepareUserArgs(argv, parseOptions);
+        let userArgs = this._prepareUserArgs(argv2, parseOptions);
         return this._parseCommand([], userArgs), this;
       }
       /**
@@ -1662,9 +1662,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {string} parseOptions.from - where the args are from: 'node', 'user', 'electron'
        * @return {Promise}
        */
-      async parseAsync(argv, parseOptions) {
+      async parseAsync(argv2, parseOptions) {
         this._prepareForParse();
-        let userArgs = this._prepareUserArgs(argv, parseOptions);
+        let userArgs = this._prepareUserArgs(argv2, parseOptions);
         return await this._parseCommand([], userArgs), this;
       }
       _prepareForParse() {
@@ -3161,7 +3161,7 @@ var require_fast_json_patch = __commonJS({
 var require_identity = __commonJS({
   "node_modules/yaml/dist/nodes/identity.js"(exports) {
     "use strict";
-    var ALIAS = /* @__PURE__ */ Symbol.for("yaml.alias"), DOC = /* @__PURE__ */ Symbol.for("yaml.document"), MAP = /* @__PURE__ */ Symbol.for("yaml.map"), PAIR = /* @__PURE__ */ Symbol.for("yaml.pair"), SCALAR = /* @__PURE__ */ Symbol.for("yaml.scalar"), SEQ = /* @__PURE__ */ Symbol.for("yaml.seq"), NODE_TYPE = /* @__PURE__ */ Symbol.for("yaml.node.type"), isAlias2 = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === ALIAS, isDocument = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === DOC, isMap3 = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === MAP, isPair2 = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === PAIR, isScalar3 = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === SCALAR, isSeq2 = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === SEQ;
+    var ALIAS = /* @__PURE__ */ Symbol.for("yaml.alias"), DOC = /* @__PURE__ */ Symbol.for("yaml.document"), MAP = /* @__PURE__ */ Symbol.for("yaml.map"), PAIR = /* @__PURE__ */ Symbol.for("yaml.pair"), SCALAR = /* @__PURE__ */ Symbol.for("yaml.scalar"), SEQ = /* @__PURE__ */ Symbol.for("yaml.seq"), NODE_TYPE = /* @__PURE__ */ Symbol.for("yaml.node.type"), isAlias2 = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === ALIAS, isDocument = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === DOC, isMap3 = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === MAP, isPair = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === PAIR, isScalar3 = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === SCALAR, isSeq2 = (node) => !!node && typeof node == "object" && node[NODE_TYPE] === SEQ;
     function isCollection(node) {
       if (node && typeof node == "object")
         switch (node[NODE_TYPE]) {
@@ -3196,7 +3196,7 @@ var require_identity = __commonJS({
     exports.isDocument = isDocument;
     exports.isMap = isMap3;
     exports.isNode = isNode;
-    exports.isPair = isPair2;
+    exports.isPair = isPair;
     exports.isScalar = isScalar3;
     exports.isSeq = isSeq2;
   }
@@ -8983,9 +8983,9 @@ var require_styles = __commonJS({
 var require_has_flag = __commonJS({
   "node_modules/@colors/colors/lib/system/has-flag.js"(exports, module) {
     "use strict";
-    module.exports = function(flag2, argv) {
-      argv = argv || process.argv;
-      var terminatorPos = argv.indexOf("--"), prefix = /^-{1,2}/.test(flag2) ? "" : "--", pos = argv.indexOf(prefix + flag2);
+    module.exports = function(flag2, argv2) {
+      argv2 = argv2 || process.argv;
+      var terminatorPos = argv2.indexOf("--"), prefix = /^-{1,2}/.test(flag2) ? "" : "--", pos = argv2.indexOf(prefix + flag2);
       return pos !== -1 && (terminatorPos === -1 ? !0 : pos < terminatorPos);
     };
   }
@@ -10334,8 +10334,8 @@ function userRef(email2) {
 function groupRef(name) {
   return `group:${name}`;
 }
-function nameOf(principal) {
-  return principal.slice(principal.indexOf(":") + 1);
+function nameOf(ref) {
+  return ref.slice(ref.indexOf(":") + 1);
 }
 function isUser(principal) {
   return principal.startsWith("user:");
@@ -10343,7 +10343,7 @@ function isUser(principal) {
 function isGroup(principal) {
   return principal.startsWith("group:");
 }
-var RESERVED = /[%,=\s]/gu;
+var RESERVED = /[%,=:\s]/gu;
 function encodeLabel(text2) {
   return text2.replace(RESERVED, (character) => encodeURIComponent(character));
 }
@@ -10368,6 +10368,9 @@ function parseLabels(text2) {
 }
 
 // src/core/finding.ts
+function errorAt(rule, source2, message) {
+  return { rule, severity: "error", message, source: source2 };
+}
 var SEVERITY_RANK = { error: 0, warning: 1, note: 2 };
 function compareText(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
@@ -10401,15 +10404,27 @@ function project(live, changes) {
   return state;
 }
 
-// src/core/effective.ts
-function push(map, key, value) {
-  let list3 = map.get(key);
-  list3 === void 0 ? map.set(key, [value]) : list3.push(value);
+// src/core/group-by.ts
+function appendTo(lists2, key, value) {
+  let list3 = lists2.get(key);
+  list3 === void 0 ? lists2.set(key, [value]) : list3.push(value);
 }
+function groupedBy(items, keyOfItem) {
+  let grouped = /* @__PURE__ */ new Map();
+  for (let item of items) {
+    let key = keyOfItem(item);
+    if (key === void 0) continue;
+    let list3 = grouped.get(key);
+    list3 === void 0 ? grouped.set(key, [item]) : list3.push(item);
+  }
+  return grouped;
+}
+
+// src/core/effective.ts
 function indexAccess(state) {
   let users2 = /* @__PURE__ */ new Set(), groups2 = /* @__PURE__ */ new Set(), grants = /* @__PURE__ */ new Map(), members = /* @__PURE__ */ new Map(), groupsOf2 = /* @__PURE__ */ new Map();
   for (let fact of state.values())
-    fact.kind === "user" ? users2.add(fact.user) : fact.kind === "group" ? groups2.add(fact.group) : fact.kind === "grant" ? push(grants, fact.principal, fact) : (push(members, fact.group, fact.user), push(groupsOf2, fact.user, fact.group));
+    fact.kind === "user" ? users2.add(fact.user) : fact.kind === "group" ? groups2.add(fact.group) : fact.kind === "grant" ? appendTo(grants, fact.principal, fact) : (appendTo(members, fact.group, fact.user), appendTo(groupsOf2, fact.user, fact.group));
   return { users: users2, groups: groups2, grants, members, groupsOf: groupsOf2 };
 }
 function effective(index, user3) {
@@ -10444,7 +10459,7 @@ function covers(outer, inner, { vocabulary, resources }) {
 function uncovered(grants, others, surroundings) {
   let narrow = /* @__PURE__ */ new Map(), wide = [];
   for (let other of others)
-    other.on === "workspace" || other.on.startsWith("labels:") ? wide.push(other) : push(narrow, other.on, other);
+    other.on === "workspace" || other.on.startsWith("labels:") ? wide.push(other) : appendTo(narrow, other.on, other);
   return grants.filter((grant) => {
     let isCovered = (other) => covers(other, grant, surroundings);
     return !wide.some(isCovered) && !(narrow.get(grant.on) ?? []).some(isCovered);
@@ -10455,9 +10470,7 @@ function usersTouched(changes, indexes) {
   for (let { fact } of changes) {
     let principal = fact.kind === "user" || fact.kind === "member" ? fact.user : fact.kind === "group" ? fact.group : fact.principal;
     if (isUser(principal)) users2.add(principal);
-    else
-      for (let index of indexes)
-        for (let member of index.members.get(principal) ?? []) users2.add(member);
+    else for (let index of indexes) for (let member of index.members.get(principal) ?? []) users2.add(member);
   }
   return users2;
 }
@@ -10506,6 +10519,14 @@ function within(grants, others, surroundings) {
   return grants.filter((grant) => others.some((other) => covers(other, grant, surroundings)));
 }
 
+// src/core/quote.ts
+function quote(text2) {
+  return text2.length <= 80 ? `\`${text2}\`` : `\`${text2.slice(0, 80).replace(/[\ud800-\udbff]$/u, "")}\u2026\``;
+}
+function placeText(source2) {
+  return `${source2.file}:${source2.line}:${source2.column}`;
+}
+
 // src/core/guardrails/ambiguous.ts
 var ambiguous = {
   rule: "ambiguous",
@@ -10528,7 +10549,7 @@ function objectionTo(problem2) {
     let { ref, other, source: source2 } = problem2;
     return [
       {
-        message: `This line and ${other.file}:${other.line}:${other.column} give different access to the same resource, \`${ref}\`.`,
+        message: `This line and ${placeText(other)} give different access to the same resource, \`${ref}\`.`,
         source: source2
       }
     ];
@@ -10686,7 +10707,7 @@ function violations(assertion, grants, { surroundings }) {
   });
 }
 function sentence({ on, kind }, who, { role, on: scope, via }, { resolution }) {
-  let line = resolution.desired.get(keyOf({ kind: "grant", principal: via, role, on: scope }))?.source, where = line === void 0 ? "which the policy does not manage" : `${line.file}:${line.line}:${line.column}`, through = via === who ? "" : ` through ${via}`;
+  let line = resolution.desired.get(keyOf({ kind: "grant", principal: via, role, on: scope }))?.source, where = line === void 0 ? "which the policy does not manage" : placeText(line), through = via === who ? "" : ` through ${via}`;
   return `${nameOf(who)} would have access to ${on === "workspace" ? `every ${kind}` : on} all the same: ${describeGrant({ role, on: scope })}${through} (${where}).`;
 }
 
@@ -10700,7 +10721,7 @@ var noRole = {
     let invited2 = plan2.changes.flatMap(
       ({ action, fact }) => action === "add" && fact.kind === "user" ? [fact.user] : []
     ), stripped = plan2.changes.flatMap(
-      ({ action, fact }) => action === "remove" && fact.kind === "grant" && fact.principal.startsWith("user:") && after2.users.has(fact.principal) ? [fact.principal] : []
+      ({ action, fact }) => action === "remove" && fact.kind === "grant" && isUser(fact.principal) && after2.users.has(fact.principal) ? [fact.principal] : []
     );
     return [.../* @__PURE__ */ new Set([...invited2, ...stripped])].filter((user3) => (after2.grants.get(user3) ?? []).length === 0).flatMap((user3) => {
       let source2 = policy.users.get(user3)?.source;
@@ -10908,8 +10929,13 @@ var unknownResource = {
 function suggestions(live) {
   let known = /* @__PURE__ */ new Map();
   return (kind, name) => {
-    let key = `${kind}:${name}`, names = known.has(key) ? [] : live.resources.filter((resource) => resource.kind === kind).flatMap((resource) => resource.names);
-    return known.has(key) || known.set(key, didYouMean(name, names)), known.get(key) ?? "";
+    let key = `${kind}:${name}`, before = known.get(key);
+    if (before !== void 0) return before;
+    let ofKind = live.resources.filter((resource) => resource.kind === kind), found2 = didYouMean(
+      name,
+      ofKind.flatMap((resource) => resource.names)
+    );
+    return known.set(key, found2), found2;
   };
 }
 
@@ -10970,14 +10996,17 @@ function found({ rule, severity }, objections) {
 
 // src/core/patch.ts
 var import_fast_json_patch = __toESM(require_fast_json_patch(), 1);
+function grantKey({ role, on }) {
+  return `${role.replaceAll("%", "%25").replace(/ on(?= |$)/gu, " %6Fn")} on ${on}`;
+}
 function documentOf(state) {
   let document = {}, entry = (ref) => document[ref] ??= { grants: {} };
   for (let fact of state.values())
-    fact.kind === "user" ? entry(fact.user) : fact.kind === "group" ? entry(fact.group).members ??= {} : fact.kind === "grant" ? entry(fact.principal).grants[describeGrant(fact)] = !0 : (entry(fact.group).members ??= {})[fact.user] = !0;
+    fact.kind === "user" ? entry(fact.user) : fact.kind === "group" ? entry(fact.group).members ??= {} : fact.kind === "grant" ? entry(fact.principal).grants[grantKey(fact)] = !0 : (entry(fact.group).members ??= {})[fact.user] = !0;
   return document;
 }
 function patchBetween(from, to) {
-  return import_fast_json_patch.default.compare(documentOf(from), documentOf(to)).sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+  return import_fast_json_patch.default.compare(documentOf(from), documentOf(to)).sort((a, b) => compareText(a.path, b.path));
 }
 
 // src/core/people.ts
@@ -11087,7 +11116,7 @@ function removability(scope, declared) {
 // src/core/plan.ts
 function plan(live, resolution, settings2, vocabulary) {
   let scope = scopeOf(settings2), isRemovable = removability(scope, resolution.declared), wanted2 = diff(live.facts, resolution.desired).filter(
-    (change) => change.action === "add" ? !(change.fact.kind === "grant" && live.invited.has(change.fact.principal)) : isRemovable(change.fact)
+    (change) => change.action === "add" ? !isOfInvite(change.fact, live) : isRemovable(change.fact)
   ), complete = withCascade(live.facts, wanted2), { now, deferred } = deferOwners(live, resolution, complete, settings2.owners.min, vocabulary), changes = now.toSorted(compareChanges), removed = new Set(
     [...now, ...deferred.map(({ change }) => change)].filter(({ action }) => action === "remove").map(({ fact }) => keyOf(fact))
   );
@@ -11103,8 +11132,11 @@ function plan(live, resolution, settings2, vocabulary) {
 function expected(live, { desired }, changes) {
   let state = new Map(project(live.facts, changes));
   for (let [key, { fact }] of desired)
-    fact.kind === "grant" && live.invited.has(fact.principal) && state.set(key, fact);
+    isOfInvite(fact, live) && state.set(key, fact);
   return state;
+}
+function isOfInvite(fact, { invited: invited2 }) {
+  return fact.kind === "grant" && isUser(fact.principal) && invited2.has(fact.principal);
 }
 function withCascade(live, changes) {
   let gone = /* @__PURE__ */ new Set(), removed = /* @__PURE__ */ new Set();
@@ -11125,7 +11157,7 @@ function deferOwners(live, resolution, changes, min, vocabulary) {
       effective(before, user3).filter((grant) => isOwnership(grant, vocabulary)).map(({ via }) => via)
     );
     for (let { action, fact } of changes)
-      action === "remove" && (goes && concerns(fact, user3)) && held.add(keyOf(fact)), action === "remove" && makesOwner(fact, user3, ownerGroups, vocabulary) && held.add(keyOf(fact));
+      action !== "add" && (goes && concerns(fact, user3) || makesOwner(fact, user3, ownerGroups, vocabulary)) && held.add(keyOf(fact));
   }
   let goneGroups = new Set(
     changes.flatMap(
@@ -11167,7 +11199,8 @@ function unmanagedOf(live, declared, removed) {
 }
 function fingerprint(workspace2, scope, changes) {
   let text2 = canonicalize({ workspace: workspace2, scope, changes: changes.map(({ action, fact }) => ({ action, fact })) });
-  return `sha256:${createHash("sha256").update(text2 ?? "").digest("hex")}`;
+  if (text2 === void 0) throw new TypeError("A plan that has no canonical JSON can't have a fingerprint.");
+  return `sha256:${createHash("sha256").update(text2).digest("hex")}`;
 }
 
 // src/core/inventory.ts
@@ -11175,11 +11208,8 @@ function inventoryOf(live) {
   let kinds2 = /* @__PURE__ */ new Map(), ids = /* @__PURE__ */ new Map(), names = /* @__PURE__ */ new Map(), labels4 = /* @__PURE__ */ new Set();
   for (let resource of live.resources) {
     let { kind, id } = resource;
-    kinds2.set(kind, kinds2.get(kind) ?? []), kinds2.get(kind)?.push(resource), ids.set(`${kind}:${id}`, resource);
-    for (let name of new Set(resource.names)) {
-      let key = `${kind}:${name}`;
-      names.set(key, names.get(key) ?? []), names.get(key)?.push(resource);
-    }
+    appendTo(kinds2, kind, resource), ids.set(`${kind}:${id}`, resource);
+    for (let name of new Set(resource.names)) appendTo(names, `${kind}:${name}`, resource);
     for (let pair2 of Object.entries(resource.labels)) labels4.add(JSON.stringify(pair2));
   }
   let refs = new Map(live.resources.map((resource) => [resource.ref, resource])), roles2 = new Set(live.roles), scopes = /* @__PURE__ */ new Set();
@@ -11365,25 +11395,24 @@ function resolveRole(draft, principal, { role, on, source: source2 }) {
   let scope = scopeOf2(draft, on, source2);
   scope !== void 0 && want(draft, { kind: "grant", principal, role, on: scope }, source2);
 }
+function heldLabels(draft, on) {
+  let labels4 = on.replace(/^labels:/u, "").includes(":") ? void 0 : parseLabels(on), scope = labels4 === void 0 ? void 0 : labelScope(labels4);
+  return scope !== void 0 && draft.inventory.isHeld(scope) ? scope : void 0;
+}
 function scopeOf2(draft, on, source2) {
-  if (on === "workspace") return on;
+  let held = on === "workspace" || draft.inventory.isHeld(on) ? on : heldLabels(draft, on);
+  if (held !== void 0) return held;
   let colon = on.indexOf(":"), kind = on.slice(0, Math.max(colon, 0)), name = on.slice(colon + 1);
   if (GRANTABLE.has(kind)) {
     let found2 = draft.inventory.find(kind, name);
     if (found2.found === "one") return found2.resource.ref;
-    if (found2.found === "several")
-      draft.problems.push({ problem: "ambiguous", kind, name, ids: found2.ids, source: source2 });
-    else {
-      if (draft.inventory.isHeld(on)) return on;
-      draft.problems.push({ problem: "unknown-resource", kind, name, source: source2 });
-    }
+    found2.found === "several" ? draft.problems.push({ problem: "ambiguous", kind, name, ids: found2.ids, source: source2 }) : draft.problems.push({ problem: "unknown-resource", kind, name, source: source2 });
     return;
   }
   if (kind === "destination" || kind === "tracking-plan") {
     draft.problems.push({ problem: "not-grantable", kind, name, source: source2 });
     return;
   }
-  if (kind !== "labels" && colon > 0 && draft.inventory.isHeld(on)) return on;
   let labels4 = parseLabels(on);
   if (labels4 === void 0 || new Set(labels4.map(([key]) => key)).size < labels4.length) {
     draft.problems.push({ problem: "unknown-resource", kind: "scope", name: on, source: source2 });
@@ -11435,14 +11464,14 @@ function explainWords(policy, { changes }, vocabulary) {
   });
 }
 function unreadableInvites(policy, live) {
-  let pending = [...live.invited].filter((user3) => policy.users.has(user3)).map(nameOf).sort();
-  if (pending.length === 0) return [];
-  let source2 = policy.users.get(`user:${pending[0]}`)?.source;
+  let pending = [...live.invited].filter((user3) => policy.users.has(user3)).sort(), [first] = pending;
+  if (first === void 0) return [];
+  let source2 = policy.users.get(first)?.source;
   return [
     {
       rule: "invite-pending",
       severity: "note",
-      message: `${pending.length} pending ${pending.length === 1 ? "invite" : "invites"} (${pending.join(", ")}): what an invite grants can't be read, so their own access is compared once they accept.`,
+      message: `${pending.length} pending ${pending.length === 1 ? "invite" : "invites"} (${pending.map(nameOf).join(", ")}): what an invite grants can't be read, so their own access is compared once they accept.`,
       ...source2 === void 0 ? {} : { source: source2 }
     }
   ];
@@ -11482,12 +11511,11 @@ async function planWorkspace(policy, noticed, reader, system) {
   try {
     let actual = await reader.identify();
     if (actual.slug !== workspace2) {
-      let wrong = {
-        rule: "wrong-workspace",
-        severity: "error",
-        message: `The policy is for the workspace \`${workspace2}\`, but ${reader.name} is \`${actual.slug}\`. Nothing was planned; use a token of \`${workspace2}\`, which its Workspace Owner creates.`,
-        source: policy.workspace.source
-      };
+      let wrong = errorAt(
+        "wrong-workspace",
+        policy.workspace.source,
+        `The policy is for the workspace \`${workspace2}\`, but ${reader.name} is \`${actual.slug}\`. Nothing was planned; use a token of \`${workspace2}\`, which its Workspace Owner creates.`
+      );
       return { workspace: workspace2, findings: sortFindings([...noticed, wrong]) };
     }
     let proposed = propose(policy, await reader.read(), system);
@@ -11531,7 +11559,7 @@ async function apply(proposed, operations, provider, system, onProgress, stoppin
       }
     } catch (error) {
       let finding = providerFinding(error);
-      findings.push(finding), stopped2 = "the run had stopped before it", end(operation2, "failed", finding.message);
+      findings.push(finding), stopped2 = "the run had stopped before it", end(operation2, finding.rule === "interrupted" ? "skipped" : "failed", finding.message);
     }
   }
   return {
@@ -11590,180 +11618,6 @@ function isAddress(text2) {
   if (text2.length > 254) return !1;
   let at = text2.indexOf("@");
   return at > 0 && !NOT_IN_LOCAL_PART.test(text2.slice(0, at)) && isDomain(text2.slice(at + 1));
-}
-
-// src/core/quote.ts
-function quote(text2) {
-  return text2.length <= 80 ? `\`${text2}\`` : `\`${text2.slice(0, 80).replace(/[\ud800-\udbff]$/u, "")}\u2026\``;
-}
-function placeText(source2) {
-  return `${source2.file}:${source2.line}:${source2.column}`;
-}
-
-// src/core/yaml.ts
-var import_yaml2 = __toESM(require_dist(), 1);
-
-// src/core/yaml-syntax.ts
-var import_yaml = __toESM(require_dist(), 1);
-var MAX_LEVELS = 64, MAX_SYNTAX_FINDINGS = 10, options = {
-  version: "1.2",
-  schema: "core",
-  merge: !1,
-  resolveKnownTags: !1,
-  strict: !0,
-  // The library compares every key with every other one.
-  uniqueKeys: !1,
-  keepSourceTokens: !1,
-  prettyErrors: !1,
-  logLevel: "silent"
-};
-function problemFinding(placeOf, { offset, message }) {
-  return { rule: "yaml", severity: "error", message, source: placeOf(offset) };
-}
-function findForbidden(text2) {
-  let offset = text2.search(/[\0-\u0008\u000b\u000c\u000e-\u001f]|\r(?!\n)/u);
-  if (offset < 0) return;
-  let code2 = text2.charCodeAt(offset).toString(16).toUpperCase().padStart(4, "0");
-  return {
-    offset,
-    message: code2 === "000D" ? "A carriage return stands without a line feed" : `The control character U+${code2} is not allowed in YAML`
-  };
-}
-function tokensOf(text2) {
-  let parser = new import_yaml.Parser(), tokens = [], documents = 0;
-  function take(next) {
-    for (let token of next) {
-      if (token.type === "document" && ++documents > 1)
-        return { offset: token.offset, message: "Several documents stand in one file: write one file for each" };
-      tokens.push(token);
-    }
-  }
-  for (let lexeme of new import_yaml.Lexer().lex(text2)) {
-    let problem3 = take(parser.next(lexeme));
-    if (problem3) return { tokens, problem: problem3 };
-    if (parser.stack.length <= MAX_LEVELS + 1) continue;
-    let deepest = parser.stack.filter((token) => "items" in token)[MAX_LEVELS];
-    if (deepest)
-      return { tokens, problem: { offset: deepest.offset, message: `Nested deeper than ${MAX_LEVELS} levels` } };
-  }
-  let problem2 = take(parser.end());
-  return problem2 ? { tokens, problem: problem2 } : { tokens };
-}
-function composed(tokens, end) {
-  let limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
-  try {
-    return [...new import_yaml.Composer(options).compose(tokens, !0, end)][0];
-  } finally {
-    Error.stackTraceLimit = limit;
-  }
-}
-function oneSentence(message) {
-  let line = (message.split(`
-`, 1)[0] ?? "").trim().replace(/[.:]$/u, "");
-  return line.length > 200 ? `${line.slice(0, 200)}\u2026` : line;
-}
-function syntaxFindings(placeOf, problems) {
-  let byLine = /* @__PURE__ */ new Map();
-  for (let problem2 of problems.toSorted((a, b) => a.offset - b.offset)) {
-    let finding = problemFinding(placeOf, problem2), line = finding.source?.line ?? 0;
-    byLine.has(line) || byLine.set(line, finding);
-  }
-  let shown2 = [...byLine.values()].slice(0, MAX_SYNTAX_FINDINGS), more = byLine.size - shown2.length, last = shown2.at(-1);
-  return more === 0 || last === void 0 ? shown2 : [...shown2.slice(0, -1), { ...last, message: `${last.message} (${more} more lines have syntax errors)` }];
-}
-function readDocument(text2, placeOf) {
-  let refused2 = (problem3) => ({ ok: !1, findings: [problemFinding(placeOf, problem3)] }), forbidden = findForbidden(text2);
-  if (forbidden) return refused2(forbidden);
-  let { tokens, problem: problem2 } = tokensOf(text2);
-  if (problem2) return refused2(problem2);
-  let document = composed(tokens, text2.length);
-  if (!document) return refused2({ offset: 0, message: "The file holds no document" });
-  let problems = [...document.errors, ...document.warnings].map((error) => ({
-    offset: Math.min(Math.max(error.pos[0], 0), text2.length),
-    message: oneSentence(error.message)
-  }));
-  if (problems.length > 0) return { ok: !1, findings: syntaxFindings(placeOf, problems) };
-  let { yaml } = document.directives;
-  return yaml.explicit === !0 && yaml.version !== "1.2" ? refused2({
-    offset: 0,
-    message: `Policies are YAML 1.2, and this file says that it is ${quote(yaml.version)}`
-  }) : { ok: !0, value: document, findings: [] };
-}
-
-// src/core/yaml.ts
-var MAX_EXPANDED = 1e5;
-function errorAt(rule, source2, message) {
-  return { rule, severity: "error", message, source: source2 };
-}
-function placesIn(file, text2) {
-  let lines = new import_yaml2.LineCounter();
-  lines.addNewLine(0);
-  for (let at = text2.indexOf(`
-`); at >= 0; at = text2.indexOf(`
-`, at + 1)) lines.addNewLine(at + 1);
-  return (offset) => {
-    let { line, col } = lines.linePos(offset);
-    return { file, line, column: col };
-  };
-}
-function nothing(source2) {
-  return { kind: "scalar", value: null, text: "", source: source2, size: 1 };
-}
-function treeBuilder(placeOf) {
-  let anchors = /* @__PURE__ */ new Map(), findings = [], expanded = 0;
-  function aliased(name, source2) {
-    let target = anchors.get(name);
-    if (target === void 0)
-      findings.push(
-        errorAt("yaml", source2, `No anchor ${quote(`&${name}`)} stands before this alias (anchors do not cross files)`)
-      );
-    else if (target === "open")
-      findings.push(errorAt("yaml", source2, `The alias ${quote(`*${name}`)} stands inside what it repeats`));
-    else {
-      let before = expanded;
-      if (expanded += target.size, expanded <= MAX_EXPANDED) return { ...target, source: source2 };
-      before <= MAX_EXPANDED && findings.push(errorAt("yaml", source2, `The aliases of this file stand for more than ${MAX_EXPANDED} values`));
-    }
-    return nothing(source2);
-  }
-  function build2(node, fallback) {
-    if ((0, import_yaml2.isAlias)(node)) return aliased(node.source, node.range ? placeOf(node.range[0]) : fallback);
-    if (!(0, import_yaml2.isScalar)(node) && !(0, import_yaml2.isMap)(node) && !(0, import_yaml2.isSeq)(node)) return nothing(fallback);
-    node.anchor !== void 0 && anchors.set(node.anchor, "open");
-    let built = content(node, fallback);
-    return node.anchor !== void 0 && anchors.set(node.anchor, built), built;
-  }
-  function content(node, fallback) {
-    let source2 = node.range ? placeOf(node.range[0]) : fallback;
-    if ((0, import_yaml2.isScalar)(node)) {
-      let text2 = node.source ?? String(node.value), left = node.value === null && text2 === "";
-      return { kind: "scalar", value: node.value, text: text2, source: left ? fallback : source2, size: 1 };
-    }
-    if ((0, import_yaml2.isSeq)(node)) {
-      let items = node.items.map((item) => build2(item, source2));
-      return { kind: "list", items, source: source2, size: items.reduce((sum, item) => sum + item.size, 1) };
-    }
-    let entries = [], first = /* @__PURE__ */ new Map(), size = 1;
-    for (let pair2 of (0, import_yaml2.isMap)(node) ? node.items : []) {
-      if (!(0, import_yaml2.isPair)(pair2)) continue;
-      let key = build2(pair2.key, source2), value = build2(pair2.value, key.source);
-      if (size += key.size + value.size, key.kind !== "scalar") {
-        findings.push(errorAt("invalid", key.source, `A key must be text, not a ${key.kind}`));
-        continue;
-      }
-      let entry = { key: key.text, source: key.source, value };
-      entries.push(entry), first.has(entry.key) || first.set(entry.key, entry);
-    }
-    return { kind: "map", entries, first, source: source2, size };
-  }
-  return { build: build2, findings };
-}
-function parseYaml(file, text2) {
-  let body = text2.startsWith("\uFEFF") ? text2.slice(1) : text2, placeOf = placesIn(file, body), document = readDocument(body, placeOf);
-  if (!document.ok) return document;
-  let start = { file, line: 1, column: 1 }, { build: build2, findings } = treeBuilder(placeOf), tree = build2(document.value.contents, start);
-  return findings.length > 0 ? { ok: !1, findings } : tree.kind === "scalar" && tree.value === null ? { ok: !1, findings: [errorAt("empty", tree.source, "The file is empty: delete it or write the policy (an empty file must not read as 'nobody')")] } : { ok: !0, value: tree, findings: [] };
 }
 
 // src/core/duplicates.ts
@@ -16701,6 +16555,170 @@ function settingsOf(written3, report2) {
   };
 }
 
+// src/core/yaml.ts
+var import_yaml2 = __toESM(require_dist(), 1);
+
+// src/core/yaml-syntax.ts
+var import_yaml = __toESM(require_dist(), 1);
+var MAX_LEVELS = 64, MAX_SYNTAX_FINDINGS = 10, options = {
+  version: "1.2",
+  schema: "core",
+  merge: !1,
+  resolveKnownTags: !1,
+  strict: !0,
+  // The library compares every key with every other one.
+  uniqueKeys: !1,
+  keepSourceTokens: !1,
+  prettyErrors: !1,
+  logLevel: "silent"
+};
+function problemFinding(placeOf, { offset, message }) {
+  return errorAt("yaml", placeOf(offset), message);
+}
+function findForbidden(text2) {
+  let offset = text2.search(/[\0-\u0008\u000b\u000c\u000e-\u001f]|\r(?!\n)/u);
+  if (offset < 0) return;
+  let code2 = text2.charCodeAt(offset).toString(16).toUpperCase().padStart(4, "0");
+  return {
+    offset,
+    message: code2 === "000D" ? "A carriage return stands without a line feed" : `The control character U+${code2} is not allowed in YAML`
+  };
+}
+function tokensOf(text2) {
+  let parser = new import_yaml.Parser(), tokens = [], documents = 0;
+  function take(next) {
+    for (let token of next) {
+      if (token.type === "document" && ++documents > 1)
+        return { offset: token.offset, message: "Several documents stand in one file: write one file for each" };
+      tokens.push(token);
+    }
+  }
+  for (let lexeme of new import_yaml.Lexer().lex(text2)) {
+    let problem3 = take(parser.next(lexeme));
+    if (problem3) return { tokens, problem: problem3 };
+    if (parser.stack.length <= MAX_LEVELS + 1) continue;
+    let deepest = parser.stack.filter((token) => "items" in token)[MAX_LEVELS];
+    if (deepest)
+      return { tokens, problem: { offset: deepest.offset, message: `Nested deeper than ${MAX_LEVELS} levels` } };
+  }
+  let problem2 = take(parser.end());
+  return problem2 ? { tokens, problem: problem2 } : { tokens };
+}
+function composed(tokens, end) {
+  let limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return [...new import_yaml.Composer(options).compose(tokens, !0, end)][0];
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+function oneSentence(message) {
+  let line = (message.split(`
+`, 1)[0] ?? "").trim().replace(/[.:]$/u, "");
+  return line.length > 200 ? `${line.slice(0, 200)}\u2026` : line;
+}
+function syntaxFindings(placeOf, problems) {
+  let byLine = /* @__PURE__ */ new Map();
+  for (let problem2 of problems.toSorted((a, b) => a.offset - b.offset)) {
+    let finding = problemFinding(placeOf, problem2), line = finding.source?.line ?? 0;
+    byLine.has(line) || byLine.set(line, finding);
+  }
+  let shown2 = [...byLine.values()].slice(0, MAX_SYNTAX_FINDINGS), more = byLine.size - shown2.length, last = shown2.at(-1);
+  return more === 0 || last === void 0 ? shown2 : [...shown2.slice(0, -1), { ...last, message: `${last.message} (${more} more lines have syntax errors)` }];
+}
+function readDocument(text2, placeOf) {
+  let refused2 = (problem3) => ({ ok: !1, findings: [problemFinding(placeOf, problem3)] }), forbidden = findForbidden(text2);
+  if (forbidden) return refused2(forbidden);
+  let { tokens, problem: problem2 } = tokensOf(text2);
+  if (problem2) return refused2(problem2);
+  let document = composed(tokens, text2.length);
+  if (!document) return refused2({ offset: 0, message: "The file holds no document" });
+  let problems = [...document.errors, ...document.warnings].map((error) => ({
+    offset: Math.min(Math.max(error.pos[0], 0), text2.length),
+    message: oneSentence(error.message)
+  }));
+  if (problems.length > 0) return { ok: !1, findings: syntaxFindings(placeOf, problems) };
+  let { yaml } = document.directives;
+  return yaml.explicit === !0 && yaml.version !== "1.2" ? refused2({
+    offset: 0,
+    message: `Policies are YAML 1.2, and this file says that it is ${quote(yaml.version)}`
+  }) : { ok: !0, value: document, findings: [] };
+}
+
+// src/core/yaml.ts
+var MAX_EXPANDED = 1e5;
+function placesIn(file, text2) {
+  let lines = new import_yaml2.LineCounter();
+  lines.addNewLine(0);
+  for (let at = text2.indexOf(`
+`); at >= 0; at = text2.indexOf(`
+`, at + 1)) lines.addNewLine(at + 1);
+  return (offset) => {
+    let { line, col } = lines.linePos(offset);
+    return { file, line, column: col };
+  };
+}
+function nothing(source2) {
+  return { kind: "scalar", value: null, text: "", source: source2, size: 1 };
+}
+function treeBuilder(placeOf) {
+  let anchors = /* @__PURE__ */ new Map(), findings = [], expanded = 0;
+  function aliased(name, source2) {
+    let target = anchors.get(name);
+    if (target === void 0)
+      findings.push(
+        errorAt("yaml", source2, `No anchor ${quote(`&${name}`)} stands before this alias (anchors do not cross files)`)
+      );
+    else if (target === "open")
+      findings.push(errorAt("yaml", source2, `The alias ${quote(`*${name}`)} stands inside what it repeats`));
+    else {
+      let before = expanded;
+      if (expanded += target.size, expanded <= MAX_EXPANDED) return { ...target, source: source2 };
+      before <= MAX_EXPANDED && findings.push(errorAt("yaml", source2, `The aliases of this file stand for more than ${MAX_EXPANDED} values`));
+    }
+    return nothing(source2);
+  }
+  function build2(node, fallback) {
+    if ((0, import_yaml2.isAlias)(node)) return aliased(node.source, node.range ? placeOf(node.range[0]) : fallback);
+    if (!(0, import_yaml2.isScalar)(node) && !(0, import_yaml2.isMap)(node) && !(0, import_yaml2.isSeq)(node)) return nothing(fallback);
+    node.anchor !== void 0 && anchors.set(node.anchor, "open");
+    let built = content(node, fallback);
+    return node.anchor !== void 0 && anchors.set(node.anchor, built), built;
+  }
+  function content(node, fallback) {
+    let source2 = node.range ? placeOf(node.range[0]) : fallback;
+    if ((0, import_yaml2.isScalar)(node)) {
+      let text2 = node.source ?? String(node.value), left = node.value === null && text2 === "";
+      return typeof node.value == "string" && !node.value.isWellFormed() && findings.push(
+        errorAt("invalid", source2, `${quote(text2)} holds half of a character (a lone surrogate), which no name has`)
+      ), { kind: "scalar", value: node.value, text: text2, source: left ? fallback : source2, size: 1 };
+    }
+    if ((0, import_yaml2.isSeq)(node)) {
+      let items = node.items.map((item) => build2(item, source2));
+      return { kind: "list", items, source: source2, size: items.reduce((sum, item) => sum + item.size, 1) };
+    }
+    let entries = [], first = /* @__PURE__ */ new Map(), size = 1;
+    for (let pair2 of (0, import_yaml2.isMap)(node) ? node.items : []) {
+      let key = build2(pair2.key, source2), value = build2(pair2.value, key.source);
+      if (size += key.size + value.size, key.kind !== "scalar") {
+        findings.push(errorAt("invalid", key.source, `A key must be text, not a ${key.kind}`));
+        continue;
+      }
+      let entry = { key: key.text, source: key.source, value };
+      entries.push(entry), first.has(entry.key) || first.set(entry.key, entry);
+    }
+    return { kind: "map", entries, first, source: source2, size };
+  }
+  return { build: build2, findings };
+}
+function parseYaml(file, text2) {
+  let body = text2.startsWith("\uFEFF") ? text2.slice(1) : text2, placeOf = placesIn(file, body), document = readDocument(body, placeOf);
+  if (!document.ok) return document;
+  let start = { file, line: 1, column: 1 }, { build: build2, findings } = treeBuilder(placeOf), tree = build2(document.value.contents, start);
+  return findings.length > 0 ? { ok: !1, findings } : tree.kind === "scalar" && tree.value === null ? { ok: !1, findings: [errorAt("empty", tree.source, "The file is empty: delete it or write the policy (an empty file must not read as 'nobody')")] } : { ok: !0, value: tree, findings: [] };
+}
+
 // src/core/entries.ts
 var MAX_NAME = 1e4;
 function mapAt(tree, key) {
@@ -16857,7 +16875,7 @@ function namesFrom(cwd) {
   return (path) => relative(cwd, path).split(sep).join("/") || ".";
 }
 function aboutFile(rule, file, message) {
-  return { rule, severity: "error", message, source: { file, line: 1, column: 1 } };
+  return errorAt(rule, { file, line: 1, column: 1 }, message);
 }
 function codeOf(error) {
   return error instanceof Error && "code" in error ? String(error.code) : String(error);
@@ -16923,12 +16941,9 @@ async function readText(path, file) {
     let { size } = await stat2(path);
     if (size > MAX_FILE_BYTES) return tooLarge(file);
     let bytes = await readFile(path);
-    return isUtf8(bytes) ? { file, text: new TextDecoder("utf-8", { ignoreBOM: !0 }).decode(bytes) } : {
-      rule: "encoding",
-      severity: "error",
-      message: "The file is not UTF-8 from here on: save it as UTF-8",
-      source: { file, line: firstBadLine(bytes), column: 1 }
-    };
+    if (isUtf8(bytes)) return { file, text: new TextDecoder("utf-8", { ignoreBOM: !0 }).decode(bytes) };
+    let source2 = { file, line: firstBadLine(bytes), column: 1 };
+    return errorAt("encoding", source2, "The file is not UTF-8 from here on: save it as UTF-8");
   } catch (error) {
     return aboutFile("unreadable", file, `The file can't be read (${codeOf(error)})`);
   }
@@ -16953,17 +16968,12 @@ async function loadFolder(folder, root) {
   return { workspaces, findings: files.findings };
 }
 function refuseTwins(workspaces) {
-  let bySlug = /* @__PURE__ */ new Map();
-  for (let { policy } of workspaces)
-    policy.ok && bySlug.set(policy.value.workspace.value, [
-      ...bySlug.get(policy.value.workspace.value) ?? [],
-      policy.value.workspace
-    ]);
+  let claims = workspaces.flatMap(({ policy }) => policy.ok ? [policy.value.workspace] : []), bySlug = groupedBy(claims, ({ value }) => value);
   return workspaces.map((workspace2) => {
     let { policy } = workspace2, twins = policy.ok ? bySlug.get(policy.value.workspace.value) ?? [] : [];
     if (!policy.ok || twins.length < 2) return workspace2;
-    let { value, source: source2 } = policy.value.workspace, places = twins.map((twin2) => placeText(twin2.source)).join(" and "), twin = { rule: "duplicate", severity: "error", message: `The workspace ${quote(value)} has a policy in several folders: ${places}`, source: source2 };
-    return { ...workspace2, policy: { ok: !1, findings: sortFindings([...policy.findings, twin]) } };
+    let { value, source: source2 } = policy.value.workspace, places = twins.map((twin) => placeText(twin.source)).join(" and "), message = `The workspace ${quote(value)} has a policy in several folders: ${places}`, findings = sortFindings([...policy.findings, errorAt("duplicate", source2, message)]);
+    return { ...workspace2, policy: { ok: !1, findings } };
   });
 }
 function slugOf({ folder, policy }) {
@@ -17017,6 +17027,9 @@ function approve(proposed, fingerprint2) {
   ], ...findings];
   return hasErrors(objections) ? { ok: !1, findings: objections } : { ok: !0, value: operations, findings };
 }
+
+// src/providers/segment/lower.ts
+var import_fast_json_patch2 = __toESM(require_fast_json_patch(), 1);
 
 // src/providers/segment/batch.ts
 function join2(parts2) {
@@ -17084,6 +17097,9 @@ function wellFormed(name) {
 function tidy(names) {
   return [...new Set(names.map(wellFormed))].filter((name) => name !== "");
 }
+function parseJson(text2) {
+  return /\\u[dD][89a-fA-F]/u.test(text2) ? JSON.parse(text2, (_, value) => typeof value == "string" ? value.toWellFormed() : value) : JSON.parse(text2);
+}
 
 // src/providers/segment/names.ts
 function rolesOf2(listed2) {
@@ -17140,10 +17156,12 @@ function learn(names, permissions) {
 }
 
 // src/providers/segment/permissions.ts
+var NOTHING = "resources:none";
 function grantsOf(principal, permissions, names) {
   let known = learn(names, permissions), grants = /* @__PURE__ */ new Map();
   for (let permission2 of permissions) {
     let role = known.nameOf("role", permission2.roleId)?.slice(5) ?? permission2.roleId;
+    permission2.resources.length === 0 && grants.set(grantKey({ role, on: NOTHING }), { kind: "grant", principal, role, on: NOTHING });
     for (let resource of permission2.resources) {
       let labels4 = [...permission2.labels ?? [], ...resource.labels ?? []], on = scopeOf3(resource, labels4, known, principal);
       grants.set(grantKey({ role, on }), { kind: "grant", principal, role, on });
@@ -17185,7 +17203,8 @@ function parts(grants) {
   for (let { role, on } of unique(grants)) {
     let labels4 = on.startsWith("labels:") ? parseLabels(on) : [];
     if (labels4 === void 0) throw new RangeError(`not a label scope: ${on}`);
-    if (on === "workspace" || labels4.length > 0) {
+    if (on === NOTHING) all.push({ role, resources: [], labels: [] });
+    else if (on === "workspace" || labels4.length > 0) {
       let resources = [{ id: idOf("workspace"), type: "WORKSPACE" }];
       all.push({ role, resources, labels: labels4.map(([key, value]) => ({ key, value })) });
     } else plain?.role === role ? plain.resources.push({ id: idOf(on), type: typeOf(on) }) : (plain = { role, resources: [{ id: idOf(on), type: typeOf(on) }], labels: [] }, all.push(plain));
@@ -17197,9 +17216,6 @@ function idOf(ref) {
 }
 function unique(grants) {
   return [...new Map([...grants].map((grant) => [grantKey(grant), grant])).values()].sort(compareGrants);
-}
-function grantKey({ role, on }) {
-  return `${role.replaceAll("%", "%25").replace(/ on(?= )/gu, " %6Fn")} on ${on}`;
 }
 function compareGrants(a, b) {
   return compareText(a.role, b.role) || compareText(a.on, b.on);
@@ -17237,7 +17253,7 @@ function operation(request, changes, more = {}) {
   if (first === void 0) throw new RangeError(`${request.method} ${request.path} realises no change`);
   return { request, changes: [first, ...others], ...more };
 }
-function groupedBy(changes, key) {
+function groupedBy2(changes, key) {
   let grouped = /* @__PURE__ */ new Map();
   for (let change of changes) {
     let of = key(change.fact);
@@ -17256,7 +17272,7 @@ function createGroups(changes) {
   });
 }
 function invite(changes, joining, batch) {
-  let parts2 = [...groupedBy(changes, (fact) => fact.kind === "user" ? joining.has(fact.user) ? fact.user : void 0 : fact.kind === "grant" && joining.has(fact.principal) ? fact.principal : void 0)].map(([user3, own]) => {
+  let parts2 = [...groupedBy2(changes, (fact) => fact.kind === "user" ? joining.has(fact.user) ? fact.user : void 0 : fact.kind === "grant" && joining.has(fact.principal) ? fact.principal : void 0)].map(([user3, own]) => {
     let permissions = invitePermissionsFor(own.flatMap(({ fact }) => fact.kind === "grant" ? [fact] : [])), body = { invites: [{ email: nameOf(user3), ...permissions.length === 0 ? {} : { permissions } }] };
     return operation({ method: "POST", path: "/invites", body }, own);
   });
@@ -17264,7 +17280,7 @@ function invite(changes, joining, batch) {
 }
 function addMembers(changes, batch) {
   let added = changes.filter(({ action }) => action === "add");
-  return [...groupedBy(added, (fact) => fact.kind === "member" ? fact.group : void 0)].flatMap(
+  return [...groupedBy2(added, (fact) => fact.kind === "member" ? fact.group : void 0)].flatMap(
     ([group3, members]) => batches(
       members.map(
         (change) => operation({ method: "POST", path: `/groups/${hole(group3)}/users`, body: { emails: [memberOf(change)] } }, [
@@ -17276,7 +17292,7 @@ function addMembers(changes, batch) {
   );
 }
 function removeMembers(changes, batch) {
-  return [...groupedBy(changes, (fact) => fact.kind === "member" ? fact.group : void 0)].flatMap(
+  return [...groupedBy2(changes, (fact) => fact.kind === "member" ? fact.group : void 0)].flatMap(
     ([group3, members]) => batches(
       members.map(
         (change) => operation(
@@ -17293,10 +17309,10 @@ function memberOf({ fact }) {
   return nameOf(fact.user);
 }
 function replacePermissions(changes, live, vocabulary) {
-  let index = indexAccess(live.facts), byPrincipal2 = groupedBy(changes, (fact) => fact.kind === "grant" ? fact.principal : void 0), groupsUp = [], users2 = [], groupsDown = [];
+  let index = indexAccess(live.facts), byPrincipal2 = groupedBy2(changes, (fact) => fact.kind === "grant" ? fact.principal : void 0), groupsUp = [], users2 = [], groupsDown = [];
   for (let [principal, own] of byPrincipal2) {
     let had = index.grants.get(principal) ?? [], up = own.filter(({ action }) => action === "add"), down = own.filter(({ action }) => action === "remove");
-    if (principal.startsWith("user:")) {
+    if (isUser(principal)) {
       let losesOwner = down.some(({ fact }) => fact.kind === "grant" && isOwnership(fact, vocabulary));
       users2.push({ losesOwner, up: down.length === 0, operation: replace(principal, had, own) });
     } else
@@ -17306,15 +17322,10 @@ function replacePermissions(changes, live, vocabulary) {
   return [...groupsUp, ...users2.toSorted((a, b) => rank(a) - rank(b)).map((item) => item.operation), ...groupsDown];
 }
 function granted(had, changes) {
-  return [...project(indexedGrants(had), changes).values()].flatMap((fact) => fact.kind === "grant" ? [fact] : []);
-}
-function indexedGrants(grants) {
-  return new Map(
-    grants.map((grant) => [JSON.stringify(["grant", grant.principal, grant.role, grant.on]), grant])
-  );
+  return [...project(stateOf(had), changes).values()].flatMap((fact) => fact.kind === "grant" ? [fact] : []);
 }
 function replace(principal, had, changes) {
-  let permissions = permissionsFor(granted(had, changes)), collection = principal.startsWith("user:") ? "users" : "groups";
+  let permissions = permissionsFor(granted(had, changes)), collection = isUser(principal) ? "users" : "groups";
   return operation(
     { method: "PUT", path: `/${collection}/${hole(principal)}/permissions`, body: { permissions } },
     changes,
@@ -17324,17 +17335,17 @@ function replace(principal, had, changes) {
 function patchFor(had, changes) {
   let edits = changes.flatMap(({ action, fact }) => {
     if (fact.kind !== "grant") return [];
-    let [key] = Object.keys(principalDocument([fact]).grants), path = `/grants/${(key ?? "").replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    let [key] = Object.keys(principalDocument([fact]).grants), path = `/grants/${import_fast_json_patch2.default.escapePathComponent(key ?? "")}`;
     return [action === "add" ? { op: "add", path, value: { role: fact.role, on: fact.on } } : { op: "remove", path }];
   });
   return [{ op: "test", path: "/grants", value: principalDocument(had).grants }, ...edits];
 }
 function deleteGroups(changes) {
   let removed = changes.filter(({ action }) => action === "remove"), gone = new Set(removed.flatMap(({ fact }) => fact.kind === "group" ? [fact.group] : []));
-  return [...groupedBy(removed, (fact) => fact.kind === "group" || fact.kind === "member" ? gone.has(fact.group) ? fact.group : void 0 : fact.kind === "grant" && gone.has(fact.principal) ? fact.principal : void 0)].toSorted(([a], [b]) => compareText(a, b)).map(([group3, own]) => operation({ method: "DELETE", path: `/groups/${hole(group3)}` }, own));
+  return [...groupedBy2(removed, (fact) => fact.kind === "group" || fact.kind === "member" ? gone.has(fact.group) ? fact.group : void 0 : fact.kind === "grant" && gone.has(fact.principal) ? fact.principal : void 0)].toSorted(([a], [b]) => compareText(a, b)).map(([group3, own]) => operation({ method: "DELETE", path: `/groups/${hole(group3)}` }, own));
 }
 function deletePeople(changes, live, batch) {
-  let removed = changes.filter(({ action }) => action === "remove"), goneGroups = new Set(removed.flatMap(({ fact }) => fact.kind === "group" ? [fact.group] : [])), gone = new Set(removed.flatMap(({ fact }) => fact.kind === "user" ? [fact.user] : [])), people = [...groupedBy(removed, (fact) => fact.kind === "user" ? fact.user : fact.kind === "member" ? gone.has(fact.user) && !goneGroups.has(fact.group) ? fact.user : void 0 : fact.kind === "grant" && gone.has(fact.principal) ? fact.principal : void 0)].toSorted(([a], [b]) => compareText(a, b)), invites2 = people.filter(([user3]) => live.invited.has(user3)), users2 = people.filter(([user3]) => !live.invited.has(user3));
+  let removed = changes.filter(({ action }) => action === "remove"), goneGroups = new Set(removed.flatMap(({ fact }) => fact.kind === "group" ? [fact.group] : [])), gone = new Set(removed.flatMap(({ fact }) => fact.kind === "user" ? [fact.user] : [])), people = [...groupedBy2(removed, (fact) => fact.kind === "user" ? fact.user : fact.kind === "member" ? gone.has(fact.user) && !goneGroups.has(fact.group) ? fact.user : void 0 : fact.kind === "grant" && gone.has(fact.principal) ? fact.principal : void 0)].toSorted(([a], [b]) => compareText(a, b)), invites2 = people.filter(([user3]) => live.invited.has(user3)), users2 = people.filter(([user3]) => !live.invited.has(user3));
   return [
     ...batches(
       invites2.map(
@@ -17442,13 +17453,11 @@ function summaryOf({ plan: plan2, operations, live }) {
   };
 }
 function byPrincipal({ changes }) {
-  let grouped = /* @__PURE__ */ new Map();
-  for (let change of changes) {
-    let { fact } = change, principal = fact.kind === "user" ? fact.user : fact.kind === "grant" ? fact.principal : fact.group, list3 = grouped.get(principal);
-    list3 === void 0 ? grouped.set(principal, [change]) : list3.push(change);
-  }
-  let rank = (principal) => `${principal.startsWith("user:") ? 0 : 1}${nameOf(principal)}`;
-  return [...grouped].map(([principal, own]) => ({ principal, changes: own })).sort((a, b) => rank(a.principal) < rank(b.principal) ? -1 : 1);
+  let grouped = groupedBy(
+    changes,
+    ({ fact }) => fact.kind === "user" ? fact.user : fact.kind === "grant" ? fact.principal : fact.group
+  ), rank = (principal) => isUser(principal) ? 0 : 1;
+  return [...grouped].map(([principal, own]) => ({ principal, changes: own })).sort((a, b) => rank(a.principal) - rank(b.principal) || compareText(nameOf(a.principal), nameOf(b.principal)));
 }
 
 // src/render/json.ts
@@ -17467,7 +17476,11 @@ function planJson(workspace2, findings, proposed) {
       patch: [],
       findings
     };
-  let { plan: plan2, people, operations, patch } = proposed, index = new Map(plan2.changes.map((change, position) => [change, position]));
+  let { plan: plan2, people, operations, patch } = proposed, positions = new Map(plan2.changes.map((change, position) => [change, position])), positionOf = (change) => {
+    let position = positions.get(change);
+    if (position === void 0) throw new RangeError("An operation realises a change that is not in its plan.");
+    return position;
+  };
   return {
     version: 1,
     workspace: workspace2,
@@ -17478,7 +17491,7 @@ function planJson(workspace2, findings, proposed) {
     operations: operations.map(({ request, changes }) => ({
       method: request.method,
       path: request.path,
-      changes: changes.map((change) => index.get(change) ?? -1)
+      changes: changes.map(positionOf)
     })),
     deferred: plan2.deferred,
     unmanaged: plan2.unmanaged,
@@ -17797,7 +17810,7 @@ function splitLines(text2) {
 }
 
 // src/render/markdown.ts
-var import_yaml10 = __toESM(require_dist(), 1);
+var import_yaml4 = __toESM(require_dist(), 1);
 
 // src/render/text.ts
 var import_cli_table3 = __toESM(require_cli_table3(), 1);
@@ -17939,14 +17952,13 @@ function renderPlan(planned, textOf, colours2) {
 function renderHeadline(workspace2, proposed, colours2) {
   let { add, remove, requests, deferred } = summaryOf(proposed), waiting = deferred === 0 ? "" : `, ${deferred} waiting`;
   if (add + remove === 0) return colours2.bold(`${inert(workspace2)}: nothing to change${waiting}`);
-  let { minutes: minutes2 } = proposed, time = minutes2 === 0 ? "" : `, at least ${minutes2} min by the rate limits`;
-  return colours2.bold(
-    `${inert(workspace2)}: ${add} to add, ${remove} to remove${waiting} (${requests.write} ${requests.write === 1 ? "write request" : "write requests"}${time})`
-  );
+  let { minutes: minutes2 } = proposed, writes = `${requests.write} ${requests.write === 1 ? "write request" : "write requests"}`, headline = colours2.bold(`${inert(workspace2)}: ${add} to add, ${remove} to remove${waiting} (${writes})`);
+  return minutes2 === 0 ? headline : `${headline}
+  takes at least ${minutes2} min by the rate limits`;
 }
 function renderChanges(proposed, colours2) {
   let people = new Map(proposed.people.map((person) => [person.email, person])), blocks = byPrincipal(proposed.plan).map(({ principal, changes }) => {
-    let person = principal.startsWith("user:") ? people.get(nameOf(principal)) : void 0, whole = changes.find(({ fact }) => fact.kind === "user" || fact.kind === "group")?.action, head = `  ${whole === "add" ? "+" : whole === "remove" ? "-" : "~"} ${inert(principal.startsWith("user:") ? nameOf(principal) : principal)}${person === void 0 ? "" : `  ${person.effect}${proposed.live.invited.has(principal) ? " (pending invite)" : ""}`}`, rows = changes.filter(({ fact }) => fact.kind === "member" || fact.kind === "grant").map(changeRow), lines = rows.length === 0 ? [] : columns(rows, 6).split(`
+    let person = isUser(principal) ? people.get(nameOf(principal)) : void 0, whole = changes.find(({ fact }) => fact.kind === "user" || fact.kind === "group")?.action, sign = whole === "add" ? "+" : whole === "remove" ? "-" : "~", invite3 = isUser(principal) && proposed.live.invited.has(principal) ? " (pending invite)" : "", effect = person === void 0 ? "" : `  ${person.effect}${invite3}`, head = `  ${sign} ${inert(isUser(principal) ? nameOf(principal) : principal)}${effect}`, rows = changes.flatMap(changeRows), lines = rows.length === 0 ? [] : columns(rows, 6).split(`
 `);
     return [colours2.bold(head), ...lines.map((line) => painted(line, colours2))].join(`
 `);
@@ -17955,13 +17967,13 @@ function renderChanges(proposed, colours2) {
 
 `);
 }
-function changeRow({ action, fact, ...rest }) {
+function changeRows({ action, fact, ...rest }) {
   let sign = action === "add" ? "+" : "-", place = "source" in rest ? `${rest.source.file}:${rest.source.line}` : "";
-  return fact.kind === "member" ? [`${sign} member`, nameOf(fact.user), place] : fact.kind === "grant" ? [`${sign} ${fact.role}`, fact.on, place] : [sign, "", place];
+  return fact.kind === "member" ? [[`${sign} member`, nameOf(fact.user), place]] : fact.kind === "grant" ? [[`${sign} ${fact.role}`, fact.on, place]] : [];
 }
 function renderThroughGroups(people, colours2) {
   return people.flatMap(({ email: email2, effect, gains, loses, via }) => [
-    `  ~ ${inert(email2)}  ${effect}, through ${via.map((group3) => inert(group3)).join(", ")}`,
+    `  ~ ${inert(email2)}  ${effect}, through ${via.map(inert).join(", ")}`,
     ...gains.map((grant) => painted(`      + ${inert(grant)}`, colours2)),
     ...loses.map((grant) => painted(`      - ${inert(grant)}`, colours2))
   ]).join(`
@@ -18113,7 +18125,7 @@ function accessDiff({ live, plan: plan2 }) {
 `);
 }
 function principalDiff(ref, before, after2) {
-  let text2 = (entry) => entry === void 0 ? "" : (0, import_yaml10.stringify)({ [ref]: lists(entry) }, { lineWidth: 0 }), [was, is] = [text2(before), text2(after2)];
+  let text2 = (entry) => entry === void 0 ? "" : (0, import_yaml4.stringify)({ [ref]: lists(entry) }, { lineWidth: 0 }), [was, is] = [text2(before), text2(after2)];
   return was === is ? [] : createTwoFilesPatch("live", "planned", was, is, void 0, void 0, {
     context: Number.MAX_SAFE_INTEGER
   }).split(`
@@ -20136,71 +20148,59 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
                 vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
               }
             }
-            if (data1.settings !== void 0) {
-              let data6 = data1.settings;
-              if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
-                if (data6.name !== void 0 && typeof data6.name != "string") {
-                  let err8 = { instancePath: instancePath + "/warehouses/" + i0 + "/settings/name", schemaPath: "#/properties/warehouses/items/properties/settings/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-                }
-              } else {
-                let err9 = { instancePath: instancePath + "/warehouses/" + i0 + "/settings", schemaPath: "#/properties/warehouses/items/properties/settings/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-              }
-            }
           } else {
-            let err10 = { instancePath: instancePath + "/warehouses/" + i0, schemaPath: "#/properties/warehouses/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+            let err8 = { instancePath: instancePath + "/warehouses/" + i0, schemaPath: "#/properties/warehouses/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
           }
         }
       } else {
-        let err11 = { instancePath: instancePath + "/warehouses", schemaPath: "#/properties/warehouses/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+        let err9 = { instancePath: instancePath + "/warehouses", schemaPath: "#/properties/warehouses/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
       }
     }
     if (data.pagination !== void 0) {
-      let data8 = data.pagination;
-      if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
-        if (data8.current !== void 0 && typeof data8.current != "string") {
-          let err12 = { instancePath: instancePath + "/pagination/current", schemaPath: "#/properties/pagination/properties/current/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+      let data6 = data.pagination;
+      if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
+        if (data6.current !== void 0 && typeof data6.current != "string") {
+          let err10 = { instancePath: instancePath + "/pagination/current", schemaPath: "#/properties/pagination/properties/current/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
         }
-        if (data8.next !== void 0) {
-          let data10 = data8.next, _errs22 = errors, valid7 = !1, _errs23 = errors;
-          if (typeof data10 != "string") {
-            let err13 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data6.next !== void 0) {
+          let data8 = data6.next, _errs18 = errors, valid6 = !1, _errs19 = errors;
+          if (typeof data8 != "string") {
+            let err11 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+          }
+          var _valid0 = _errs19 === errors;
+          valid6 = valid6 || _valid0;
+          let _errs21 = errors;
+          if (data8 !== null) {
+            let err12 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+          }
+          var _valid0 = _errs21 === errors;
+          if (valid6 = valid6 || _valid0, valid6)
+            errors = _errs18, vErrors !== null && (_errs18 ? vErrors.length = _errs18 : vErrors = null);
+          else {
+            let err13 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
           }
-          var _valid0 = _errs23 === errors;
-          valid7 = valid7 || _valid0;
-          let _errs25 = errors;
-          if (data10 !== null) {
-            let err14 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-            vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
-          }
-          var _valid0 = _errs25 === errors;
-          if (valid7 = valid7 || _valid0, valid7)
-            errors = _errs22, vErrors !== null && (_errs22 ? vErrors.length = _errs22 : vErrors = null);
-          else {
-            let err15 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
-          }
         }
-        if (data8.totalEntries !== void 0) {
-          let data11 = data8.totalEntries;
-          if (!(typeof data11 == "number" && isFinite(data11))) {
-            let err16 = { instancePath: instancePath + "/pagination/totalEntries", schemaPath: "#/properties/pagination/properties/totalEntries/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-            vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+        if (data6.totalEntries !== void 0) {
+          let data9 = data6.totalEntries;
+          if (!(typeof data9 == "number" && isFinite(data9))) {
+            let err14 = { instancePath: instancePath + "/pagination/totalEntries", schemaPath: "#/properties/pagination/properties/totalEntries/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+            vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
           }
         }
       } else {
-        let err17 = { instancePath: instancePath + "/pagination", schemaPath: "#/properties/pagination/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+        let err15 = { instancePath: instancePath + "/pagination", schemaPath: "#/properties/pagination/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
       }
     }
   } else {
-    let err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+    let err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
   }
   return validate32.errors = vErrors, errors === 0;
 }
@@ -20639,9 +20639,9 @@ function createThrottle(clock, onWait = () => {
     return endpoints.set(endpoint, state), state;
   };
   return {
-    async take(endpoint) {
+    async take(endpoint, isOver = () => !1) {
       let state = stateOf2(endpoint);
-      for (let wait = waitOf(endpoint, state, clock.now()); wait > 0; wait = waitOf(endpoint, state, clock.now()))
+      for (let wait = waitOf(endpoint, state, clock.now()); wait > 0 && !isOver(); wait = waitOf(endpoint, state, clock.now()))
         onWait(wait, `rate limit of ${endpoint}`), await clock.sleep(Math.min(wait, 1e3));
       let now = clock.now();
       now >= state.blockedUntil && state.left <= 0 && (state.left = 1 / 0), state.left -= 1, state.inFlight += 1, state.theoretical = Math.max(now, state.theoretical) + 1e3, state.sent = [...state.sent, now].slice(-60);
@@ -20698,6 +20698,14 @@ function isLoopback({ hostname }) {
 async function fetchFor(origin, env2) {
   let value = (name) => env2[name.toLowerCase()] || env2[name] || void 0, all = value("ALL_PROXY"), httpProxy = value("HTTP_PROXY") ?? all, httpsProxy = value("HTTPS_PROXY") ?? all ?? httpProxy;
   if (httpsProxy === void 0 || origin.protocol === "http:") return globalThis.fetch;
+  for (let address of [httpsProxy, httpProxy ?? httpsProxy]) {
+    let protocol = URL.canParse(address) ? new URL(address).protocol : "";
+    if (protocol !== "http:" && protocol !== "https:")
+      throw new ProviderError(
+        "unreachable",
+        "The proxy that HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names is not an http or https address."
+      );
+  }
   let { EnvHttpProxyAgent, fetch: fetch2 } = await import("./chunks/proxy-O3K4ZPTR.js");
   try {
     let dispatcher = new EnvHttpProxyAgent({
@@ -20725,7 +20733,9 @@ function createClient(options2) {
     return url;
   }, exchange = async (method, path, query, body) => {
     let url = urlOf(path, query), endpoint = endpointOf(method, path), fetch2 = await (fetchLoaded ??= fetchFor(origin, options2.env ?? {}));
-    await throttle.take(endpoint), sent += 1;
+    if (await throttle.take(endpoint, () => method !== "GET" && options2.stopping?.() === !0), method !== "GET" && options2.stopping?.() === !0)
+      throw throttle.learn(endpoint, void 0), new ProviderError("interrupted", `${method} ${path} was not sent: the run was interrupted.`);
+    sent += 1;
     let response, text2;
     try {
       response = await fetch2(url.href, {
@@ -20756,6 +20766,9 @@ function createClient(options2) {
         minTimeout: retryMs,
         maxTimeout: 30 * retryMs,
         randomize: !0,
+        onFailedAttempt: ({ retriesConsumed }) => {
+          last.kind === "lost" && options2.onWait?.(retryMs * 2 ** retriesConsumed, `no usable answer from ${origin.host}, trying again`);
+        },
         shouldConsumeRetry: () => last.kind !== "limited",
         shouldRetry: ({ error, retriesConsumed }) => error instanceof ProviderError && error.rule === "unreachable" && (last.kind === "limited" ? waits < LIMITED_TRIES : retriesConsumed < READ_TRIES - 1)
       });
@@ -20765,6 +20778,7 @@ function createClient(options2) {
     return last;
   };
   return {
+    pause: (tries) => clock.sleep(retryMs * 2 ** (tries - 1) * (1 + Math.random())),
     requests: () => sent,
     get: async (name, path, query = {}, mayBeForbidden = !1) => {
       let verdict2 = await request(name, ["GET", path, query, void 0], mayBeForbidden);
@@ -20785,7 +20799,7 @@ function endpointOf(method, path) {
 }
 function parse(text2) {
   try {
-    return JSON.parse(text2);
+    return parseJson(text2);
   } catch {
     return;
   }
@@ -20793,8 +20807,10 @@ function parse(text2) {
 function reasonOf(error, timeoutMs) {
   if (!(error instanceof Error)) return String(error);
   if (error.name === "TimeoutError") return `no answer within ${timeoutMs / 1e3} s`;
-  let { cause } = error;
-  return cause instanceof Error ? "code" in cause && typeof cause.code == "string" ? cause.code : cause.message : error.message;
+  let { cause = error } = error;
+  if (!(cause instanceof Error)) return error.message;
+  let [first = cause] = cause instanceof AggregateError ? cause.errors : [];
+  return "code" in first && typeof first.code == "string" && first.code || first.message || first.name;
 }
 
 // src/providers/segment/list.ts
@@ -21083,7 +21099,7 @@ function addressed({ query = {}, body }) {
 }
 
 // src/providers/segment/replace.ts
-var import_fast_json_patch2 = __toESM(require_fast_json_patch(), 1);
+var import_fast_json_patch3 = __toESM(require_fast_json_patch(), 1);
 import { isDeepStrictEqual as isDeepStrictEqual2 } from "node:util";
 var MOST_SENDS = 3;
 async function replacePermissions2(client, operation2, directory) {
@@ -21112,7 +21128,7 @@ async function replacePermissions2(client, operation2, directory) {
     let { path, body } = fill(put, names.directory), sent = await client.send("written", "PUT", path, {}, body);
     if (sent.kind === "ok") return { status: "done", directory };
     if (sent.kind === "refused") return failed(`Segment refused PUT ${request.path} (${sent.message}).`);
-    lost = sent.message;
+    lost = sent.message, await client.pause(sends + 1);
   }
 }
 function failed(error) {
@@ -21120,7 +21136,7 @@ function failed(error) {
 }
 function patched(document, patch) {
   try {
-    return import_fast_json_patch2.default.applyPatch(document, patch, !0, !1).newDocument;
+    return import_fast_json_patch3.default.applyPatch(document, patch, !0, !1).newDocument;
   } catch {
     return;
   }
@@ -21161,7 +21177,7 @@ async function perform(client, list3, operation2, directory) {
     }
     if (sends === MOST_SENDS2)
       return failed2(`${what} was sent ${MOST_SENDS2} times and has not come true (${sent.message}).`);
-    isWhole2 || (open = join2(seen.open));
+    isWhole2 || (open = join2(seen.open)), await client.pause(sends);
   }
 }
 function failed2(error, divisible = !1) {
@@ -21343,7 +21359,7 @@ async function readInventory(client, list3, run2) {
       () => list3(
         "warehouses",
         "/warehouses",
-        ({ warehouses: warehouses2 }) => warehouses2.map(({ id, settings: settings2 }) => listed("warehouse", id, [settings2?.name]))
+        ({ warehouses: warehouses2 }) => warehouses2.map(({ id, settings: settings2 }) => listed("warehouse", id, [nameIn(settings2)]))
       )
     ),
     some(
@@ -21390,6 +21406,10 @@ function onePerId(resources) {
     known.set(key, resource);
   }
   return [...known.values()];
+}
+function nameIn(settings2) {
+  let { name } = settings2 ?? {};
+  return typeof name == "string" ? name : void 0;
 }
 
 // src/providers/segment/read.ts
@@ -22042,7 +22062,7 @@ async function load2(path, cwd) {
   }
   let data;
   try {
-    data = JSON.parse(text2.replace(/^\uFEFF/u, ""));
+    data = parseJson(text2.replace(/^\uFEFF/u, ""));
   } catch {
     return fail("is not JSON; a snapshot is what `plan --save-live` writes");
   }
@@ -22107,7 +22127,8 @@ function connectProvider({ slug, region }, terminal2) {
       baseUrl: env2.SEGMENT_API_URL || baseUrlOf(region),
       env: env2,
       version,
-      ...terminal2.clock === void 0 ? {} : { clock: terminal2.clock },
+      stopping: terminal2.stopping,
+      ...terminal2.patience,
       onWait: (milliseconds, reason) => terminal2.waiting(`${reason}, ${Math.ceil(milliseconds / 1e3)} s left`)
     }), findings: [] };
   } catch (error) {
@@ -22118,9 +22139,6 @@ function connectProvider({ slug, region }, terminal2) {
 function failure(rule, message) {
   return { ok: !1, findings: [{ rule, severity: "error", message }] };
 }
-
-// src/commands/plan.ts
-import { basename as basename2 } from "node:path";
 
 // src/commands/print.ts
 import { mkdir, writeFile } from "node:fs/promises";
@@ -22153,9 +22171,6 @@ function textsOf(workspaces) {
 }
 
 // src/commands/plan.ts
-function workspaceName({ policy, folder }) {
-  return policy.ok ? policy.value.workspace.value : basename2(folder);
-}
 async function planCommand(options2, terminal2, kind) {
   let { workspaces, findings } = await load(options2.policy, loadOptions(options2, terminal2)), planned = [];
   for (let loaded of workspaces) planned.push(await planOne(loaded, options2, terminal2));
@@ -22168,7 +22183,7 @@ function loadOptions({ workspace: workspace2 }, { cwd }) {
 }
 async function planOne(loaded, options2, terminal2) {
   let { policy } = loaded;
-  if (!policy.ok) return { workspace: workspaceName(loaded), findings: policy.findings };
+  if (!policy.ok) return { workspace: slugOf(loaded), findings: policy.findings };
   let { workspace: workspace2, settings: settings2 } = policy.value, reader = connectReader(options2, { slug: workspace2.value, region: settings2.region }, terminal2);
   return reader.ok ? planWorkspace(policy.value, policy.findings, reader.value, segmentSystem) : { workspace: workspace2.value, findings: [...policy.findings, ...reader.findings] };
 }
@@ -22192,9 +22207,9 @@ async function saveLive(file, planned, terminal2) {
   if (others.length > 0)
     return problem2("--save-live writes one workspace: name it with --workspace. No snapshot was written.");
   if (only?.proposed === void 0) return problem2("The workspace was not read, so no snapshot was written.");
-  let unwritable = await save(file, `${JSON.stringify(snapshotOf(only.proposed.live), null, 2)}
+  let unwritable2 = await save(file, `${JSON.stringify(snapshotOf(only.proposed.live), null, 2)}
 `, terminal2);
-  return unwritable !== void 0 ? [unwritable] : (terminal2.err(`Wrote ${inert(file)}
+  return unwritable2 !== void 0 ? [unwritable2] : (terminal2.err(`Wrote ${inert(file)}
 `), []);
 }
 
@@ -22249,8 +22264,8 @@ async function refuse(options2, workspaces, terminal2) {
         `--fingerprint stands for the plan of one workspace, and there are ${workspaces.length}: name one with --workspace.`
       )
     ];
-  let unwritable = options2.out === void 0 ? void 0 : await save(options2.out, "", terminal2);
-  return unwritable === void 0 ? [] : [unwritable];
+  let unwritable2 = options2.out === void 0 ? void 0 : await save(options2.out, "", terminal2);
+  return unwritable2 === void 0 ? [] : [unwritable2];
 }
 async function readReviewed(value, { cwd }) {
   if (value === void 0) return { findings: [] };
@@ -22276,7 +22291,7 @@ async function readReviewed(value, { cwd }) {
 }
 async function applyOne(loaded, options2, reviewed2, report2, terminal2) {
   let { policy } = loaded;
-  if (!policy.ok) return refused(workspaceName(loaded), null, policy.findings);
+  if (!policy.ok) return refused(slugOf(loaded), null, policy.findings);
   let { workspace: workspace2, settings: settings2 } = policy.value, provider = connectProvider({ slug: workspace2.value, region: settings2.region }, terminal2);
   if (!provider.ok) return refused(workspace2.value, null, [...policy.findings, ...provider.findings]);
   let planned = await planWorkspace(policy.value, policy.findings, provider.value, segmentSystem);
@@ -22328,7 +22343,7 @@ async function confirmed(workspace2, count3, terminal2) {
 import { mkdtemp, readFile as readFile4, rm, writeFile as writeFile2 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join as join4 } from "node:path";
-var import_yaml11 = __toESM(require_dist(), 1);
+var import_yaml5 = __toESM(require_dist(), 1);
 
 // src/sandbox/server.ts
 import { createServer } from "node:http";
@@ -23880,10 +23895,10 @@ var FOLDER = "policies/acme-prod";
 async function demoCommand(run2, terminal2) {
   let cwd = await mkdtemp(join4(tmpdir(), "segment-access-demo-")), sandbox = await startSandbox(), inside = { ...terminal2, cwd, env: { SEGMENT_API_URL: sandbox.url, SEGMENT_TOKEN: "demo" } }, { bold: bold2, dim: dim2 } = terminal2.colours, surprises = 0, say = (text2) => terminal2.out(`
 ${bold2(`# ${text2}`)}
-`), step = async (argv, expected2) => {
-    terminal2.out(`${dim2(`$ segment-access ${argv.join(" ")}`)}
+`), step = async (argv2, expected2) => {
+    terminal2.out(`${dim2(`$ segment-access ${argv2.join(" ")}`)}
 `);
-    let code2 = await run2(argv, inside);
+    let code2 = await run2(argv2, inside);
     terminal2.out(`${dim2(`exit code ${code2}`)}
 `), code2 !== expected2 && (surprises += 1);
   };
@@ -23908,7 +23923,7 @@ async function edit(cwd) {
   return users2 + groups2;
 }
 async function editFile(cwd, name, change) {
-  let file = `${FOLDER}/${name}`, before = await readFile4(join4(cwd, file), "utf8"), document = (0, import_yaml11.parseDocument)(before);
+  let file = `${FOLDER}/${name}`, before = await readFile4(join4(cwd, file), "utf8"), document = (0, import_yaml5.parseDocument)(before);
   change(document);
   let after2 = document.toString({ lineWidth: 0 });
   return await writeFile2(join4(cwd, file), after2), createTwoFilesPatch(file, file, before, after2, void 0, void 0, { context: 1 }).split(`
@@ -23924,11 +23939,11 @@ async function makeOwner(url, email2) {
 }
 
 // src/commands/import.ts
-import { mkdir as mkdir2, readdir as readdir2, writeFile as writeFile3 } from "node:fs/promises";
-import { join as join5, resolve as resolve6 } from "node:path";
+import { readdir as readdir2 } from "node:fs/promises";
+import { resolve as resolve6 } from "node:path";
 
 // src/core/compose.ts
-var import_yaml12 = __toESM(require_dist(), 1), PEOPLE_PER_FILE = 2e3, INLINE_WIDTH = 60;
+var import_yaml6 = __toESM(require_dist(), 1), PEOPLE_PER_FILE = 2e3, INLINE_WIDTH = 60;
 function composePolicy(draft, region) {
   return [
     { name: "workspace.yaml", text: workspaceFile(draft.workspace, region) },
@@ -23952,7 +23967,7 @@ function numbered(name, items) {
   }));
 }
 function workspaceFile(workspace2, region) {
-  return `${new import_yaml12.Document({
+  return `${new import_yaml6.Document({
     workspace: workspace2,
     settings: { scope: "everything", ...region === "us" ? {} : { region } }
   }).toString({ lineWidth: 0 })}${HINTS}`;
@@ -23984,20 +23999,20 @@ function sections(users2) {
   );
 }
 function mapFile(top, items) {
-  let map = new import_yaml12.YAMLMap(), document = new import_yaml12.Document({});
+  let map = new import_yaml6.YAMLMap(), document = new import_yaml6.Document({});
   for (let { key, entry, heading } of items) {
-    let name = new import_yaml12.Scalar(key);
+    let name = new import_yaml6.Scalar(key);
     heading !== void 0 && (name.commentBefore = ` ${heading}`, name.spaceBefore = map.items.length > 0);
     let value = document.createNode(entry);
-    inline(value), map.add(new import_yaml12.Pair(name, value));
+    inline(value), map.add(new import_yaml6.Pair(name, value));
   }
   return document.set(top, map), document.toString({ lineWidth: 0 });
 }
 function inline(node) {
-  if (!(0, import_yaml12.isMap)(node)) return;
+  if (!(0, import_yaml6.isMap)(node)) return;
   for (let { value } of node.items) inline(value);
-  let flat = node.items.every(({ value }) => (0, import_yaml12.isScalar)(value)), width = node.items.reduce(
-    (sum, { key, value }) => sum + String(key).length + String((0, import_yaml12.isScalar)(value) ? value.value : "").length + 4,
+  let flat = node.items.every(({ value }) => (0, import_yaml6.isScalar)(value)), width = node.items.reduce(
+    (sum, { key, value }) => sum + String(key).length + String((0, import_yaml6.isScalar)(value) ? value.value : "").length + 4,
     0
   );
   (node.items.length === 0 || flat && width <= INLINE_WIDTH) && (node.flow = !0);
@@ -24095,11 +24110,13 @@ async function importCommand(options2, terminal2) {
   if ("findings" in target) return report(target.workspace, [], target.findings, options2, terminal2);
   let imported = await importWorkspace(reader.value, segmentSystem, options2.region);
   if (terminal2.waiting(void 0), !imported.ok) return report(target.workspace, [], imported.findings, options2, terminal2);
-  let folder = resolve6(terminal2.cwd, target.folder);
-  await mkdir2(folder, { recursive: !0 });
   let written3 = [];
-  for (let { name, text: text2 } of imported.value.files)
-    await writeFile3(join5(folder, name), text2), written3.push(`${target.folder}/${name}`);
+  for (let { name, text: text2 } of imported.value.files) {
+    let file = `${target.folder}/${name}`, unwritable2 = await save(file, text2, terminal2);
+    if (unwritable2 !== void 0)
+      return report(target.workspace, written3, [...imported.findings, unwritable2], options2, terminal2);
+    written3.push(file);
+  }
   return report(target.workspace, written3, imported.findings, options2, terminal2);
 }
 async function chooseFolder(reader, options2, terminal2) {
@@ -24125,7 +24142,7 @@ async function chooseFolder(reader, options2, terminal2) {
       `The slug \`${slug}\` does not make a folder name: say where to write with --out. Nothing was written.`
     );
   let folder = options2.out ?? `${options2.policy.replace(/\/+$/u, "")}/${slug}`, present = await policyFiles(resolve6(terminal2.cwd, folder));
-  return present.length > 0 && options2.force !== !0 ? failed3(
+  return present === void 0 ? failed3(slug, "out", `\`${folder}\` is not a folder that can be written to. Nothing was written.`) : present.length > 0 && options2.force !== !0 ? failed3(
     slug,
     "policy-exists",
     `${folder} already holds a policy (${present.slice(0, 3).join(", ")}${present.length > 3 ? ", \u2026" : ""}): --force replaces the files it would write, --out writes elsewhere. Nothing was written.`
@@ -24133,10 +24150,9 @@ async function chooseFolder(reader, options2, terminal2) {
 }
 async function policyFiles(folder) {
   try {
-    return (await readdir2(folder, { recursive: !0 })).filter((name) => /\.ya?ml$/iu.test(name)).sort();
+    return (await readdir2(folder, { recursive: !0 })).filter(isYamlName).sort();
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-    throw error;
+    return error.code === "ENOENT" ? [] : void 0;
   }
 }
 function report(workspace2, written3, findings, options2, terminal2) {
@@ -24295,7 +24311,7 @@ async function validateCommand(options2, terminal2) {
   let { workspaces, findings } = await load(options2.policy, loadOptions(options2, terminal2)), validated = workspaces.map((loaded) => {
     let { policy } = loaded;
     return {
-      workspace: workspaceName(loaded),
+      workspace: slugOf(loaded),
       findings: [...policy.findings, ...policy.ok ? checkPolicy(policy.value) : []],
       users: policy.ok ? policy.value.users.size : 0,
       groups: policy.ok ? policy.value.groups.size : 0
@@ -24325,12 +24341,12 @@ function renderValidated(validated, textOf, { colours: colours2 }) {
 }
 
 // src/program.ts
-async function run(argv, terminal2) {
+async function run(argv2, terminal2) {
   let code2 = 0, program2 = buildProgram(terminal2, (command) => async (options2) => {
     code2 = await command(options2);
   });
   try {
-    return await program2.parseAsync(argv, { from: "user" }), code2;
+    return await program2.parseAsync(argv2, { from: "user" }), code2;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
     throw error;
@@ -24402,12 +24418,23 @@ function parseToday(text2) {
 }
 
 // src/cli.ts
-var { env, stdin, stdout, stderr } = process, interruptions = 0, stopped = new Promise((resolve7) => {
-  for (let signal of ["SIGINT", "SIGTERM"])
-    process.on(signal, () => {
-      interruptions += 1, interruptions > 1 && process.exit(1), resolve7();
-    });
-});
+var { env, stdin, stdout, stderr } = process, argv = process.argv.slice(2), ENDS_IN_ORDER = ["apply", "sandbox"], interruptions = 0, stopped = new Promise((resolve7) => {
+  if (ENDS_IN_ORDER.includes(argv[0]))
+    for (let signal of ["SIGINT", "SIGTERM"])
+      process.on(signal, () => {
+        interruptions += 1, interruptions > 1 && process.exit(1), argv[0] === "apply" && write(stderr)(`Finishing what is under way; once more ends at once.
+`), resolve7();
+      });
+}), closed3 = /* @__PURE__ */ new Set(), unwritable;
+for (let stream of [stdout, stderr])
+  stream.on("error", ({ code: code2 }) => {
+    closed3.add(stream), code2 !== "EPIPE" && (unwritable ??= code2 ?? "unknown");
+  });
+function write(stream) {
+  return (text2) => {
+    closed3.has(stream) || stream.write(text2);
+  };
+}
 async function ask(question) {
   let prompt = createInterface({ input: stdin, output: stderr }), ended = new AbortController();
   prompt.on("SIGINT", () => ended.abort()), prompt.on("close", () => ended.abort());
@@ -24422,12 +24449,8 @@ async function ask(question) {
 var terminal = {
   cwd: process.cwd(),
   env,
-  out: (text2) => {
-    stdout.write(text2);
-  },
-  err: (text2) => {
-    stderr.write(text2);
-  },
+  out: write(stdout),
+  err: write(stderr),
   colours: import_picocolors.default.createColors(usesColour(stdout, env)),
   errColours: import_picocolors.default.createColors(usesColour(stderr, env)),
   ask: stdin.isTTY && stderr.isTTY ? ask : void 0,
@@ -24435,13 +24458,15 @@ var terminal = {
   stopping: () => interruptions > 0,
   stopped
 };
-stdout.on("error", (error) => process.exit(error.code === "EPIPE" ? 0 : 1));
 try {
-  process.exitCode = await run(process.argv.slice(2), terminal);
+  process.exitCode = await run(argv, terminal);
 } catch (error) {
-  stderr.write(
-    `segment-access failed unexpectedly: ${inert(error instanceof Error ? error.message : String(error))}
-`
-  ), env.SEGMENT_ACCESS_DEBUG && error instanceof Error && stderr.write(`${error.stack ?? ""}
+  let message = error instanceof Error ? error.message : String(error);
+  write(stderr)(`segment-access failed unexpectedly: ${inert(message)}
+`), env.SEGMENT_ACCESS_DEBUG && error instanceof Error && write(stderr)(`${error.stack ?? ""}
 `), process.exitCode = 1;
 }
+process.on("exit", () => {
+  unwritable !== void 0 && (write(stderr)(`The output could not be written (${unwritable}).
+`), process.exitCode = 1);
+});

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { seed } from "../src/sandbox/seed.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../src/sandbox/server.ts";
 
 const CLI = resolve("dist/cli.js");
@@ -538,6 +539,52 @@ test("sandbox prints its address alone on the first line, keeps its state, and e
   ).text();
   expect(listed).toContain("Kept");
   expect(await two.stop()).toBe(0);
+});
+
+test("an apply goes on to its end, and ends as it went, though nobody reads what it prints", async () => {
+  const shell = await adopted();
+  shell.edit(
+    USERS,
+    "lee@acme.com: { role: member }",
+    "lee@acme.com: { role: admin }\n  fresh@acme.com: { role: member }",
+  );
+  const code = await new Promise<number | null>((done) => {
+    const child = spawn(process.execPath, [CLI, "apply", "--yes"], { cwd: shell.folder, env: shell.env });
+    child.stdout.destroy();
+    child.stderr.destroy();
+    child.once("exit", done);
+  });
+  expect(code).toBe(0);
+  expect(shell.writes().map((request) => request.split(" ")[0])).toEqual(["POST", "PUT"]);
+  expect((await shell.run(["plan"])).code).toBe(0);
+});
+
+test("a plan that is asked to end just ends", async () => {
+  const shell = await adopted();
+  shell.sandbox.fail({ kind: "timeout", on: { path: "/roles" } });
+  const signal = await new Promise<string | null>((done) => {
+    const child = spawn(process.execPath, [CLI, "plan"], { cwd: shell.folder, env: shell.env });
+    child.once("exit", (_, by) => done(by));
+    setTimeout(() => child.kill("SIGINT"), 1_000);
+  });
+  expect(signal).toBe("SIGINT");
+});
+
+test("a permission on no resource at all survives a change of what stands beside it", async () => {
+  const state = seed("acme");
+  const admin = state.roles.find(({ name }) => name === "Source Admin");
+  state.users
+    .find(({ email }) => email === "lee@acme.com")
+    ?.permissions.push({ roleId: admin?.id ?? "", resources: [] });
+  const shell = await open({ state });
+  expect((await shell.run(["import"])).code).toBe(0);
+  expect((await shell.run(["plan"])).code).toBe(0);
+  expect(shell.read(USERS)).toContain("on: resources:none");
+  shell.edit(USERS, "    roles:\n      - role: Source Admin\n        on: resources:none\n", "");
+  const { value } = await shell.json(["plan"]);
+  expect(value.changes.map(({ action, fact }) => [action, fact["role"], fact["on"]])).toEqual([
+    ["remove", "Source Admin", "resources:none"],
+  ]);
 });
 
 test("demo ends well", async () => {

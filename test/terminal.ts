@@ -21,12 +21,15 @@ export function collectingTerminal({
   answers,
   stop = () => false,
   stopped = new Promise<void>(() => undefined),
+  timeoutMs = 20_000,
 }: {
   readonly cwd?: string;
   readonly env?: Terminal["env"];
   readonly answers?: readonly string[];
   readonly stop?: () => boolean;
   readonly stopped?: Promise<void>;
+  /** How long one request may take. */
+  readonly timeoutMs?: number;
 } = {}): CollectingTerminal {
   // Waits for rate limits pass at once.
   let time = Date.now();
@@ -44,7 +47,7 @@ export function collectingTerminal({
     errColours: colours.createColors(false),
     ask: answers === undefined ? undefined : ask,
     waiting: () => undefined,
-    clock,
+    patience: { clock, retryMs: 1, timeoutMs },
     stopping: stop,
     stopped,
     stdout: () => out,

@@ -67,7 +67,7 @@ export async function apply(
       const finding = providerFinding(error);
       findings.push(finding);
       stopped = "the run had stopped before it";
-      end(operation, "failed", finding.message);
+      end(operation, finding.rule === "interrupted" ? "skipped" : "failed", finding.message);
     }
   }
   return {

@@ -5,9 +5,10 @@ import { parsePolicy } from "../core/parse.ts";
 import type { Reader, System } from "../core/provider.ts";
 import { providerFinding } from "./plan.ts";
 
+/** A live workspace as policy files: `workspace` is its slug, the names of `files` are relative to the workspace's folder. */
 export type Imported = { readonly workspace: string; readonly files: readonly PolicyFileText[] };
 
-/** The policy of a live workspace as files, such that planning it right after changes nothing. It writes nothing itself. */
+/** The policy of a live workspace as files, such that planning it right after changes nothing. It writes nothing itself. Findings where the workspace can't be read or can't be said in a policy. */
 export async function importWorkspace(reader: Reader, system: System, region: "us" | "eu"): Promise<Outcome<Imported>> {
   try {
     const live = await reader.read();

@@ -1,7 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
-import { compareText, type Finding, type Outcome, sortFindings } from "../core/finding.ts";
+import { compareText, errorAt, type Finding, type Outcome, sortFindings } from "../core/finding.ts";
+import { groupedBy } from "../core/group-by.ts";
 import { MAX_FILE_BYTES, parsePolicy, type PolicyText, tooLarge } from "../core/parse.ts";
 import type { Policy } from "../core/policy.ts";
 import { placeText, quote } from "../core/quote.ts";
@@ -38,12 +39,7 @@ async function readText(path: string, file: string): Promise<PolicyText | Findin
     const bytes = await readFile(path);
     if (isUtf8(bytes)) return { file, text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes) };
     const source = { file, line: firstBadLine(bytes), column: 1 };
-    return {
-      rule: "encoding",
-      severity: "error",
-      message: "The file is not UTF-8 from here on: save it as UTF-8",
-      source,
-    };
+    return errorAt("encoding", source, "The file is not UTF-8 from here on: save it as UTF-8");
   } catch (error) {
     return aboutFile("unreadable", file, `The file can't be read (${codeOf(error)})`);
   }
@@ -80,14 +76,8 @@ async function loadFolder(folder: string, root: Root): Promise<Loaded> {
 
 /** Two folders that claim one workspace would each remove what the other declares: both are refused. */
 function refuseTwins(workspaces: readonly LoadedWorkspace[]): readonly LoadedWorkspace[] {
-  const bySlug = new Map<string, Policy["workspace"][]>();
-  for (const { policy } of workspaces) {
-    if (policy.ok)
-      bySlug.set(policy.value.workspace.value, [
-        ...(bySlug.get(policy.value.workspace.value) ?? []),
-        policy.value.workspace,
-      ]);
-  }
+  const claims = workspaces.flatMap(({ policy }) => (policy.ok ? [policy.value.workspace] : []));
+  const bySlug = groupedBy(claims, ({ value }) => value);
   return workspaces.map((workspace) => {
     const { policy } = workspace;
     const twins = policy.ok ? (bySlug.get(policy.value.workspace.value) ?? []) : [];
@@ -95,13 +85,13 @@ function refuseTwins(workspaces: readonly LoadedWorkspace[]): readonly LoadedWor
     const { value, source } = policy.value.workspace;
     const places = twins.map((twin) => placeText(twin.source)).join(" and ");
     const message = `The workspace ${quote(value)} has a policy in several folders: ${places}`;
-    const twin: Finding = { rule: "duplicate", severity: "error", message, source };
-    return { ...workspace, policy: { ok: false, findings: sortFindings([...policy.findings, twin]) } };
+    const findings = sortFindings([...policy.findings, errorAt("duplicate", source, message)]);
+    return { ...workspace, policy: { ok: false, findings } };
   });
 }
 
 /** What a workspace is called by: its slug, or its folder's name where the policy has errors. */
-function slugOf({ folder, policy }: LoadedWorkspace): string {
+export function slugOf({ folder, policy }: Pick<LoadedWorkspace, "folder" | "policy">): string {
   return policy.ok ? policy.value.workspace.value : basename(folder);
 }
 

@@ -1,4 +1,4 @@
-import { type Finding, hasErrors, sortFindings } from "../core/finding.ts";
+import { errorAt, type Finding, hasErrors, sortFindings } from "../core/finding.ts";
 import type { Policy } from "../core/policy.ts";
 import { propose, type Proposed } from "../core/propose.ts";
 import { ProviderError, type Reader, type System } from "../core/provider.ts";
@@ -24,12 +24,11 @@ export async function planWorkspace(
   try {
     const actual = await reader.identify();
     if (actual.slug !== workspace) {
-      const wrong: Finding = {
-        rule: "wrong-workspace",
-        severity: "error",
-        message: `The policy is for the workspace \`${workspace}\`, but ${reader.name} is \`${actual.slug}\`. Nothing was planned; use a token of \`${workspace}\`, which its Workspace Owner creates.`,
-        source: policy.workspace.source,
-      };
+      const wrong = errorAt(
+        "wrong-workspace",
+        policy.workspace.source,
+        `The policy is for the workspace \`${workspace}\`, but ${reader.name} is \`${actual.slug}\`. Nothing was planned; use a token of \`${workspace}\`, which its Workspace Owner creates.`,
+      );
       return { workspace, findings: sortFindings([...noticed, wrong]) };
     }
     const proposed = propose(policy, await reader.read(), system);

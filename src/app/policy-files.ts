@@ -1,7 +1,7 @@
 import type { Dirent, Stats } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { compareText, type Finding } from "../core/finding.ts";
+import { compareText, errorAt, type Finding } from "../core/finding.ts";
 
 /** Files to read, in code-unit order of their paths, and findings about what can't be read. */
 export type Found = { readonly paths: readonly string[]; readonly findings: readonly Finding[] };
@@ -17,9 +17,9 @@ export function namesFrom(cwd: string): (path: string) => string {
   return (path) => relative(cwd, path).split(sep).join("/") || ".";
 }
 
-/** An error about a file or folder as a whole. */
+/** The finding of severity `error` about a file or folder as a whole, placed at its first character. */
 export function aboutFile(rule: string, file: string, message: string): Finding {
-  return { rule, severity: "error", message, source: { file, line: 1, column: 1 } };
+  return errorAt(rule, { file, line: 1, column: 1 }, message);
 }
 
 /** What the operating system says, without the path: `EACCES`. */
@@ -27,7 +27,7 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }
 
-/** Whether a file of this name is read as policy. */
+/** Whether a file of this name is read as policy: `*.yaml` or `*.yml`, in any case. A path may be given as well. */
 export function isYamlName(name: string): boolean {
   return /\.ya?ml$/iu.test(name);
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { apply, applyExitCode, type OnProgress } from "../app/apply.ts";
-import { load, type LoadedWorkspace } from "../app/load.ts";
+import { load, type LoadedWorkspace, slugOf } from "../app/load.ts";
 import { type Planned, planWorkspace } from "../app/plan.ts";
 import type { Applied } from "../core/applied.ts";
 import { approve } from "../core/approve.ts";
@@ -16,13 +16,20 @@ import type { TextOf } from "../render/finding.ts";
 import { changeText, renderApplied, renderPlan, renderResult } from "../render/text.ts";
 import { connectProvider } from "./connect.ts";
 import type { Options } from "./options.ts";
-import { loadOptions, workspaceName, worst } from "./plan.ts";
+import { loadOptions, worst } from "./plan.ts";
 import { jsonText, print, save, textsOf } from "./print.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
 
+/**
+ * The options of `apply`. `fingerprint` is `sha256:` and 64 hex digits, or the path of a plan as `plan --format json` writes it; `yes`
+ * leaves out the question.
+ */
 export type ApplyOptions = Options & { readonly fingerprint?: string; readonly yes?: boolean };
 
-/** Plans afresh, shows the plan, asks, performs it and reads back what came of it. */
+/**
+ * Plans afresh, shows the plan, asks, performs it and reads back what came of it. 0 where every workspace became what its policy
+ * says, apart from what waits, 1 otherwise. With anything wrong about the command line or the folder nothing is sent at all.
+ */
 export async function applyCommand(options: ApplyOptions, terminal: Terminal): Promise<ExitCode> {
   const { workspaces, findings } = await load(options.policy, loadOptions(options, terminal));
   const reviewed = await readReviewed(options.fingerprint, terminal);
@@ -165,7 +172,7 @@ async function applyOne(
   terminal: Terminal,
 ): Promise<Ended> {
   const { policy } = loaded;
-  if (!policy.ok) return refused(workspaceName(loaded), null, policy.findings);
+  if (!policy.ok) return refused(slugOf(loaded), null, policy.findings);
   const { workspace, settings } = policy.value;
   const provider = connectProvider({ slug: workspace.value, region: settings.region }, terminal);
   if (!provider.ok) return refused(workspace.value, null, [...policy.findings, ...provider.findings]);

@@ -1,22 +1,23 @@
 import manifest from "../../package.json" with { type: "json" };
-import { type Outcome } from "../core/finding.ts";
+import type { Outcome } from "../core/finding.ts";
 import { type Provider, ProviderError, type Reader } from "../core/provider.ts";
 import { baseUrlOf, segmentProvider } from "../providers/segment/index.ts";
 import { snapshotReader } from "../providers/snapshot/index.ts";
 import type { Options } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
+/** The version of this program, from its package.json. */
 export const version: string = manifest.version;
 
 type Target = { readonly slug?: string | undefined; readonly region: "us" | "eu" };
 
-/** The reader that the options ask for: a snapshot file, or the workspace itself. */
+/** The reader that the options ask for: a snapshot file, or the workspace itself. Reads nothing yet. */
 export function connectReader(options: Options, target: Target, terminal: Terminal): Outcome<Reader> {
   if (options.live === undefined) return connectProvider(target, terminal);
   return { ok: true, value: snapshotReader(options.live, terminal.cwd), findings: [] };
 }
 
-/** The workspace that the environment's token belongs to. */
+/** The workspace that the environment's token belongs to. A finding where there is no token or the address may not be asked; sends nothing yet. */
 export function connectProvider({ slug, region }: Target, terminal: Terminal): Outcome<Provider> {
   const { env } = terminal;
   const own = slug === undefined ? undefined : `SEGMENT_TOKEN_${slug.toUpperCase().replaceAll("-", "_")}`;
@@ -36,7 +37,8 @@ export function connectProvider({ slug, region }: Target, terminal: Terminal): O
       baseUrl: env["SEGMENT_API_URL"] || baseUrlOf(region),
       env,
       version,
-      ...(terminal.clock === undefined ? {} : { clock: terminal.clock }),
+      stopping: terminal.stopping,
+      ...terminal.patience,
       onWait: (milliseconds, reason) => terminal.waiting(`${reason}, ${Math.ceil(milliseconds / 1000)} s left`),
     });
     return { ok: true, value: provider, findings: [] };

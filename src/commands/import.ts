@@ -1,7 +1,8 @@
-import { mkdir, readdir, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { readdir } from "node:fs/promises";
+import { resolve } from "node:path";
 import { importWorkspace } from "../app/import.ts";
 import { providerFinding } from "../app/plan.ts";
+import { isYamlName } from "../app/policy-files.ts";
 import { type Finding, hasErrors } from "../core/finding.ts";
 import type { Reader } from "../core/provider.ts";
 import { segmentSystem } from "../providers/segment/system.ts";
@@ -9,12 +10,13 @@ import { inert } from "../render/inert.ts";
 import { renderFindings } from "../render/text.ts";
 import { connectReader } from "./connect.ts";
 import type { Options } from "./options.ts";
-import { jsonText } from "./print.ts";
+import { jsonText, save } from "./print.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
 
+/** The options of `import`. `region` chooses the API host; `force` replaces the files it would write, and no others. */
 export type ImportOptions = Options & { readonly region: "us" | "eu"; readonly force?: boolean };
 
-/** Writes the policy of a live workspace, where there is none yet. */
+/** Writes the policy of a live workspace, where there is none yet. 1 where it can't be read or said in a policy, and where there is a policy already; then nothing is written. */
 export async function importCommand(options: ImportOptions, terminal: Terminal): Promise<ExitCode> {
   const reader = connectReader(options, { slug: options.workspace, region: options.region }, terminal);
   if (!reader.ok) return report("", [], reader.findings, options, terminal);
@@ -24,12 +26,13 @@ export async function importCommand(options: ImportOptions, terminal: Terminal):
   const imported = await importWorkspace(reader.value, segmentSystem, options.region);
   terminal.waiting(undefined);
   if (!imported.ok) return report(target.workspace, [], imported.findings, options, terminal);
-  const folder = resolve(terminal.cwd, target.folder);
-  await mkdir(folder, { recursive: true });
   const written: string[] = [];
   for (const { name, text } of imported.value.files) {
-    await writeFile(join(folder, name), text);
-    written.push(`${target.folder}/${name}`);
+    const file = `${target.folder}/${name}`;
+    const unwritable = await save(file, text, terminal);
+    if (unwritable !== undefined)
+      return report(target.workspace, written, [...imported.findings, unwritable], options, terminal);
+    written.push(file);
   }
   return report(target.workspace, written, imported.findings, options, terminal);
 }
@@ -66,6 +69,8 @@ async function chooseFolder(reader: Reader, options: ImportOptions, terminal: Te
   }
   const folder = options.out ?? `${options.policy.replace(/\/+$/u, "")}/${slug}`;
   const present = await policyFiles(resolve(terminal.cwd, folder));
+  if (present === undefined)
+    return failed(slug, "out", `\`${folder}\` is not a folder that can be written to. Nothing was written.`);
   if (present.length > 0 && options.force !== true) {
     return failed(
       slug,
@@ -76,12 +81,12 @@ async function chooseFolder(reader: Reader, options: ImportOptions, terminal: Te
   return { workspace: slug, folder };
 }
 
-async function policyFiles(folder: string): Promise<readonly string[]> {
+/** The policy files below a folder: none where there is no such folder, undefined where it can't be read as one. */
+async function policyFiles(folder: string): Promise<readonly string[] | undefined> {
   try {
-    return (await readdir(folder, { recursive: true })).filter((name) => /\.ya?ml$/iu.test(name)).sort();
+    return (await readdir(folder, { recursive: true })).filter(isYamlName).sort();
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-    throw error;
+    return (error as NodeJS.ErrnoException).code === "ENOENT" ? [] : undefined;
   }
 }
 

@@ -1,5 +1,4 @@
-import { basename } from "node:path";
-import { load, type LoadedWorkspace } from "../app/load.ts";
+import { load, type LoadedWorkspace, slugOf } from "../app/load.ts";
 import { driftExitCode, planExitCode, type Planned, planWorkspace } from "../app/plan.ts";
 import { type Finding, sortFindings } from "../core/finding.ts";
 import { segmentSystem } from "../providers/segment/system.ts";
@@ -13,12 +12,8 @@ import type { Options } from "./options.ts";
 import { jsonText, print, save, textsOf } from "./print.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
 
+/** The options of `plan` and `drift`. `saveLive` is the file to write a snapshot to; only `plan` has it. */
 export type PlanOptions = Options & { readonly saveLive?: string };
-
-/** What a workspace is called before its policy could be read: by its folder. */
-export function workspaceName({ policy, folder }: LoadedWorkspace): string {
-  return policy.ok ? policy.value.workspace.value : basename(folder);
-}
 
 /** Plans every workspace that the options name. Nothing is written anywhere but to the files the options name. */
 export async function planCommand(options: PlanOptions, terminal: Terminal, kind: "plan" | "drift"): Promise<ExitCode> {
@@ -34,14 +29,14 @@ export async function planCommand(options: PlanOptions, terminal: Terminal, kind
   return isPrinted ? worst(all.map(kind === "plan" ? planExitCode : driftExitCode)) : 1;
 }
 
-/** The options that `load` takes. */
+/** What `load` needs of the options: the working directory, and the slug of the one workspace that is asked for. */
 export function loadOptions({ workspace }: Options, { cwd }: Terminal): { cwd: string; workspace?: string } {
   return { cwd, ...(workspace === undefined ? {} : { workspace }) };
 }
 
 async function planOne(loaded: LoadedWorkspace, options: Options, terminal: Terminal): Promise<Planned> {
   const { policy } = loaded;
-  if (!policy.ok) return { workspace: workspaceName(loaded), findings: policy.findings };
+  if (!policy.ok) return { workspace: slugOf(loaded), findings: policy.findings };
   const { workspace, settings } = policy.value;
   const reader = connectReader(options, { slug: workspace.value, region: settings.region }, terminal);
   if (!reader.ok) return { workspace: workspace.value, findings: [...policy.findings, ...reader.findings] };
@@ -64,7 +59,7 @@ function renderPlans(
   }
 }
 
-/** An error anywhere counts most, then a change. */
+/** The exit code of several: 1 where any is 1, else 2 where any is 2, else 0 (also for none at all). */
 export function worst(codes: readonly ExitCode[]): ExitCode {
   return codes.includes(1) ? 1 : codes.includes(2) ? 2 : 0;
 }

@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import type { LoadedWorkspace } from "../app/load.ts";
 import type { Finding } from "../core/finding.ts";
 import { inert } from "../render/inert.ts";
-import { type TextOf } from "../render/finding.ts";
+import type { TextOf } from "../render/finding.ts";
 import type { Options } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 

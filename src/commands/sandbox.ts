@@ -5,6 +5,7 @@ import { seed, SEEDS } from "../sandbox/seed.ts";
 import { startSandbox } from "../sandbox/server.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
 
+/** The options of `sandbox`. `port` 0 takes any; without `state` nothing is kept; without `token` any bearer token is an owner's. */
 export type SandboxOptions = {
   readonly port: number;
   readonly state?: string;
@@ -12,7 +13,7 @@ export type SandboxOptions = {
   readonly token?: string;
 };
 
-/** Serves the sandbox until somebody asks for an end. The first line of standard output is its base URL, alone. */
+/** Serves the sandbox until somebody asks for an end. The first line of standard output is its base URL, alone. 1 where it could not be started. */
 export async function sandboxCommand(options: SandboxOptions, terminal: Terminal): Promise<ExitCode> {
   try {
     const sandbox = await startSandbox({

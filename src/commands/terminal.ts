@@ -1,4 +1,4 @@
-import type { Clock } from "../providers/segment/throttle.ts";
+import type { SegmentOptions } from "../providers/segment/index.ts";
 import type { Colours } from "../render/finding.ts";
 
 /** Everything a command may touch of the world it is run in. */
@@ -17,12 +17,13 @@ export type Terminal = {
   readonly waiting: (text: string | undefined) => void;
   /** Whether somebody asked for an end (Ctrl-C): finish what is under way, begin nothing new. */
   readonly stopping: () => boolean;
-  /** What rate limits are waited for by. Default: the real one. */
-  readonly clock?: Clock;
+  /** How long the provider waits, and by which clock. Default: as long as it takes, by the real one. */
+  readonly patience?: Pick<SegmentOptions, "clock" | "retryMs" | "timeoutMs">;
   /** Resolves when somebody asks for an end. */
   readonly stopped: Promise<void>;
 };
 
+/** 0 nothing to do, or all done and verified · 2 changes are pending (`plan`, `drift`) · 1 anything else. */
 export type ExitCode = 0 | 1 | 2;
 
 type Stream = { readonly isTTY?: boolean | undefined };

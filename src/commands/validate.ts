@@ -1,4 +1,4 @@
-import { load } from "../app/load.ts";
+import { load, slugOf } from "../app/load.ts";
 import { checkPolicy } from "../core/check.ts";
 import { type Finding, hasErrors, sortFindings } from "../core/finding.ts";
 import { inert } from "../render/inert.ts";
@@ -6,7 +6,7 @@ import { code, renderFindingsTable } from "../render/markdown.ts";
 import type { TextOf } from "../render/finding.ts";
 import { renderFindings } from "../render/text.ts";
 import type { Options } from "./options.ts";
-import { loadOptions, planCommand, workspaceName, worst } from "./plan.ts";
+import { loadOptions, planCommand, worst } from "./plan.ts";
 import { jsonText, print, textsOf } from "./print.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
 
@@ -24,7 +24,7 @@ export async function validateCommand(options: Options, terminal: Terminal): Pro
   const validated: Validated[] = workspaces.map((loaded) => {
     const { policy } = loaded;
     return {
-      workspace: workspaceName(loaded),
+      workspace: slugOf(loaded),
       findings: [...policy.findings, ...(policy.ok ? checkPolicy(policy.value) : [])],
       users: policy.ok ? policy.value.users.size : 0,
       groups: policy.ok ? policy.value.groups.size : 0,

@@ -2,6 +2,7 @@
 export type UserRef = `user:${string}`;
 /** A user group, by name: `group:Analytics Engineers`. */
 export type GroupRef = `group:${string}`;
+/** Whom access is given to: a person or a group. */
 export type PrincipalRef = UserRef | GroupRef;
 /** Where a grant reaches: `workspace` (all and future), `labels:env=prod,region=eu` (all of them), or one resource as `kind:name`. */
 export type ScopeRef = "workspace" | `${string}:${string}`;
@@ -10,8 +11,11 @@ export type RoleName = string;
 
 /** Somebody is in the workspace: active, or invited. */
 export type User = { readonly kind: "user"; readonly user: UserRef };
+/** There is a user group of this name. */
 export type Group = { readonly kind: "group"; readonly group: GroupRef };
+/** Somebody is in a group. */
 export type Member = { readonly kind: "member"; readonly group: GroupRef; readonly user: UserRef };
+/** Somebody, or everybody in a group, has a role where `on` reaches. */
 export type Grant = {
   readonly kind: "grant";
   readonly principal: PrincipalRef;
@@ -21,6 +25,7 @@ export type Grant = {
 
 /** One thing that is true about access. A fact has nothing beside its identity, so it is added or removed, never updated. */
 export type Fact = User | Group | Member | Grant;
+/** What `keyOf` makes of a fact: text to compare and to sort by, not to take apart. */
 export type FactKey = string & { readonly __brand: "FactKey" };
 
 /** What is true: a set of facts. */
@@ -52,19 +57,22 @@ export function userRef(email: string): UserRef {
   return `user:${email.toLowerCase()}`;
 }
 
+/** The reference to a group. Names are compared exactly, case included. */
 export function groupRef(name: string): GroupRef {
   return `group:${name}`;
 }
 
-/** The e-mail address of a user, the name of a group. */
-export function nameOf(principal: PrincipalRef): string {
-  return principal.slice(principal.indexOf(":") + 1);
+/** The e-mail address of a user, the name of a group; of a scope, what stands after its kind. */
+export function nameOf(ref: PrincipalRef | ScopeRef): string {
+  return ref.slice(ref.indexOf(":") + 1);
 }
 
+/** Whether this is the reference to a person. */
 export function isUser(principal: PrincipalRef): principal is UserRef {
   return principal.startsWith("user:");
 }
 
+/** Whether this is the reference to a group. */
 export function isGroup(principal: PrincipalRef): principal is GroupRef {
   return principal.startsWith("group:");
 }
@@ -72,7 +80,7 @@ export function isGroup(principal: PrincipalRef): principal is GroupRef {
 /** Label keys and values as they stand in a policy: `env=prod`. A resource has one value for each key. */
 export type Labels = Readonly<Record<string, string>>;
 
-const RESERVED = /[%,=\s]/gu;
+const RESERVED = /[%,=:\s]/gu;
 
 function encodeLabel(text: string): string {
   return text.replace(RESERVED, (character) => encodeURIComponent(character));

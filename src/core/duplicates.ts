@@ -1,6 +1,6 @@
-import type { Finding, Source } from "./finding.ts";
+import { errorAt, type Finding, type Source } from "./finding.ts";
 import { placeText, quote } from "./quote.ts";
-import { errorAt, type YamlNode } from "./yaml.ts";
+import type { YamlNode } from "./yaml.ts";
 
 /** The finding `duplicate`: something that may stand once, and both its places. */
 export function duplicate(what: string, first: Source, again: Source): Finding {

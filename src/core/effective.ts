@@ -11,6 +11,7 @@ import {
 } from "./access.ts";
 import type { Change } from "./diff.ts";
 import { compareText } from "./finding.ts";
+import { appendTo } from "./group-by.ts";
 import type { WorkspaceWord } from "./policy.ts";
 import type { Resource } from "./provider.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -27,12 +28,6 @@ export type AccessIndex = {
   readonly groupsOf: ReadonlyMap<UserRef, readonly GroupRef[]>;
 };
 
-function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
-}
-
 /** The index of a state: one pass over its facts. */
 export function indexAccess(state: AccessState): AccessIndex {
   const users = new Set<UserRef>();
@@ -43,10 +38,10 @@ export function indexAccess(state: AccessState): AccessIndex {
   for (const fact of state.values()) {
     if (fact.kind === "user") users.add(fact.user);
     else if (fact.kind === "group") groups.add(fact.group);
-    else if (fact.kind === "grant") push(grants, fact.principal, fact);
+    else if (fact.kind === "grant") appendTo(grants, fact.principal, fact);
     else {
-      push(members, fact.group, fact.user);
-      push(groupsOf, fact.user, fact.group);
+      appendTo(members, fact.group, fact.user);
+      appendTo(groupsOf, fact.user, fact.group);
     }
   }
   return { users, groups, grants, members, groupsOf };
@@ -110,7 +105,7 @@ export function uncovered<Item extends Pick<Effective, "role" | "on">>(
   for (const other of others) {
     // Only the workspace and labels reach beyond the one thing they name.
     if (other.on === "workspace" || other.on.startsWith("labels:")) wide.push(other);
-    else push(narrow, other.on, other);
+    else appendTo(narrow, other.on, other);
   }
   return grants.filter((grant) => {
     const isCovered = (other: Pick<Effective, "role" | "on">): boolean => covers(other, grant, surroundings);
@@ -125,9 +120,7 @@ export function usersTouched(changes: readonly Change[], indexes: readonly Acces
     const principal =
       fact.kind === "user" || fact.kind === "member" ? fact.user : fact.kind === "group" ? fact.group : fact.principal;
     if (isUser(principal)) users.add(principal);
-    else
-      for (const index of indexes)
-        for (const member of index.members.get(principal as GroupRef) ?? []) users.add(member);
+    else for (const index of indexes) for (const member of index.members.get(principal) ?? []) users.add(member);
   }
   return users;
 }
@@ -143,7 +136,7 @@ export function ownersOf(index: AccessIndex, vocabulary: Vocabulary): ReadonlySe
   for (const [principal, grants] of index.grants) {
     if (!grants.some((grant) => isOwnership(grant, vocabulary))) continue;
     if (isUser(principal)) owners.add(principal);
-    else for (const member of index.members.get(principal as GroupRef) ?? []) owners.add(member);
+    else for (const member of index.members.get(principal) ?? []) owners.add(member);
   }
   return owners;
 }
@@ -165,7 +158,7 @@ function isMoreThanMember(word: WorkspaceWord, vocabulary: Vocabulary): boolean 
   return word === "owner" || word === "member" || vocabulary.workspace(word).roles.length > 1;
 }
 
-/** How people read a grant: `Source Admin on source:web-prod`. */
+/** How people read a grant: `Source Admin on source:web-prod`. Not its identity: a role's name may hold ` on ` itself. */
 export function describeGrant({ role, on }: Pick<Effective, "role" | "on">): string {
   return `${role} on ${on}`;
 }

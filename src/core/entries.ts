@@ -1,7 +1,7 @@
 import { type GroupRef, groupRef, type UserRef, userRef } from "./access.ts";
 import { isAddress } from "./address.ts";
 import { findDuplicateKeys, repeated } from "./duplicates.ts";
-import type { Finding, Located, Source } from "./finding.ts";
+import { errorAt, type Finding, type Located, type Source } from "./finding.ts";
 import { findInvalid } from "./invalid.ts";
 import {
   type Access,
@@ -18,7 +18,7 @@ import {
 import { peopleAt, type Report, textAt } from "./listed.ts";
 import { quote } from "./quote.ts";
 import { readSettings, type WrittenSetting } from "./settings.ts";
-import { errorAt, parseYaml, type YamlMap, type YamlNode } from "./yaml.ts";
+import { parseYaml, type YamlMap, type YamlNode } from "./yaml.ts";
 
 /** The most characters a name may have. */
 const MAX_NAME = 10_000;

@@ -20,6 +20,11 @@ export type Outcome<T> =
   | { readonly ok: true; readonly value: T; readonly findings: readonly Finding[] }
   | { readonly ok: false; readonly findings: readonly Finding[] };
 
+/** The finding of severity `error` about what stands at `source`. */
+export function errorAt(rule: string, source: Source, message: string): Finding {
+  return { rule, severity: "error", message, source };
+}
+
 /** Something as it was written, and where. */
 export type Located<T> = { readonly value: T; readonly source: Source };
 

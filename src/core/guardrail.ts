@@ -37,7 +37,7 @@ export type Guardrail =
   | (Rule & { readonly judges: "policy"; readonly find: (policy: Policy) => readonly Objection[] })
   | (Rule & { readonly judges: "plan"; readonly find: (proposal: Proposal) => readonly Objection[] });
 
-/** `{message}` with the place where a setting was written, if it was. */
+/** An objection with its place, where there is one: a setting that was left out has none. */
 export function objection(message: string, source: Finding["source"]): Objection {
   return source === undefined ? { message } : { message, source };
 }

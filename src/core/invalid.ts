@@ -1,10 +1,10 @@
 import type { ErrorObject } from "ajv";
 import { policyFile } from "../generated/policy-validator.js";
-import type { Finding } from "./finding.ts";
+import { errorAt, type Finding } from "./finding.ts";
 import { PolicyFile } from "./policy-file.ts";
 import { quote } from "./quote.ts";
 import { didYouMean, suggest } from "./suggest.ts";
-import { errorAt, type YamlEntry, type YamlNode } from "./yaml.ts";
+import type { YamlEntry, YamlNode } from "./yaml.ts";
 
 type Schema = { readonly [key: string]: unknown };
 

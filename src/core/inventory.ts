@@ -1,8 +1,9 @@
 import { parseLabels, type RoleName, type ScopeRef } from "./access.ts";
+import { appendTo } from "./group-by.ts";
 import type { ResourceKind } from "./policy.ts";
 import type { Live, Resource } from "./provider.ts";
 
-/** What a name or id in a policy stands for. */
+/** What a name or id in a policy stands for. `ids` are those of the resources that share a name, sorted. */
 export type Found =
   | { readonly found: "one"; readonly resource: Resource }
   | { readonly found: "several"; readonly ids: readonly string[] }
@@ -30,14 +31,9 @@ export function inventoryOf(live: Live): Inventory {
   const labels = new Set<string>();
   for (const resource of live.resources) {
     const { kind, id } = resource;
-    kinds.set(kind, kinds.get(kind) ?? []);
-    kinds.get(kind)?.push(resource);
+    appendTo(kinds, kind, resource);
     ids.set(`${kind}:${id}`, resource);
-    for (const name of new Set(resource.names)) {
-      const key = `${kind}:${name}`;
-      names.set(key, names.get(key) ?? []);
-      names.get(key)?.push(resource);
-    }
+    for (const name of new Set(resource.names)) appendTo(names, `${kind}:${name}`, resource);
     for (const pair of Object.entries(resource.labels)) labels.add(JSON.stringify(pair));
   }
   const refs = new Map(live.resources.map((resource) => [resource.ref, resource]));

@@ -1,9 +1,9 @@
 import { type UserRef, userRef } from "./access.ts";
 import { isAddress } from "./address.ts";
 import { repeated } from "./duplicates.ts";
-import type { Finding, Located, Source } from "./finding.ts";
+import { errorAt, type Finding, type Located, type Source } from "./finding.ts";
 import { quote } from "./quote.ts";
-import { errorAt, type YamlNode } from "./yaml.ts";
+import type { YamlNode } from "./yaml.ts";
 
 /** Takes a finding to wherever they are gathered. */
 export type Report = (finding: Finding) => void;

@@ -1,13 +1,12 @@
 import { type GroupRef, nameOf, type PrincipalRef, type UserRef } from "./access.ts";
 import { duplicate } from "./duplicates.ts";
 import type { FileEntries } from "./entries.ts";
-import { type Finding, hasErrors, type Outcome, type Source } from "./finding.ts";
+import { errorAt, type Finding, hasErrors, type Outcome, type Source } from "./finding.ts";
 import { exceptedBy } from "./except.ts";
 import type { Report } from "./listed.ts";
 import type { DeclaredGroup, DeclaredUser, Policy, Settings } from "./policy.ts";
 import { placeText, quote } from "./quote.ts";
 import { settingsOf, type WrittenSetting } from "./settings.ts";
-import { errorAt } from "./yaml.ts";
 
 /** The first of each name, and a finding `duplicate` for every other one. */
 function onceEach<Name extends string, Item extends { readonly source: Source }>(

@@ -1,8 +1,7 @@
 import { readEntries } from "./entries.ts";
-import { compareText, type Finding, hasErrors, type Outcome, sortFindings } from "./finding.ts";
+import { compareText, errorAt, type Finding, hasErrors, type Outcome, sortFindings } from "./finding.ts";
 import { merge } from "./merge.ts";
 import type { Policy } from "./policy.ts";
-import { errorAt } from "./yaml.ts";
 
 /** A policy file: its path relative to the working directory, with forward slashes, and what stands in it. */
 export type PolicyText = { readonly file: string; readonly text: string };
@@ -10,7 +9,7 @@ export type PolicyText = { readonly file: string; readonly text: string };
 /** The most bytes a policy file may have: 5 MiB. */
 export const MAX_FILE_BYTES = 5 * 1024 * 1024;
 
-/** The finding about a file that is over `MAX_FILE_BYTES`. */
+/** The finding `file-too-large` about a file that is over `MAX_FILE_BYTES`. */
 export function tooLarge(file: string): Finding {
   return errorAt("file-too-large", { file, line: 1, column: 1 }, "The file is over 5 MiB: split it");
 }

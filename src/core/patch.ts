@@ -1,9 +1,17 @@
 import jsonPatch from "fast-json-patch";
-import type { AccessState } from "./access.ts";
-import { describeGrant } from "./effective.ts";
+import type { AccessState, Grant } from "./access.ts";
+import { compareText } from "./finding.ts";
 import type { PatchOperation } from "./provider.ts";
 
 type Entry = { grants: Record<string, true>; members?: Record<string, true> };
+
+/**
+ * `ROLE on SCOPE`, different for different grants: the first ` on ` is always ours, because where a role's own name says it, and
+ * where the name ends so, it is percent-encoded there.
+ */
+export function grantKey({ role, on }: Pick<Grant, "role" | "on">): string {
+  return `${role.replaceAll("%", "%25").replace(/ on(?= |$)/gu, " %6Fn")} on ${on}`;
+}
 
 /**
  * Access as one JSON document, every part of it under a stable name and nothing by position, so that RFC 6902 operations over it
@@ -15,7 +23,7 @@ export function documentOf(state: AccessState): Record<string, Entry> {
   for (const fact of state.values()) {
     if (fact.kind === "user") entry(fact.user);
     else if (fact.kind === "group") entry(fact.group).members ??= {};
-    else if (fact.kind === "grant") entry(fact.principal).grants[describeGrant(fact)] = true;
+    else if (fact.kind === "grant") entry(fact.principal).grants[grantKey(fact)] = true;
     else (entry(fact.group).members ??= {})[fact.user] = true;
   }
   return document;
@@ -24,5 +32,5 @@ export function documentOf(state: AccessState): Record<string, Entry> {
 /** The RFC 6902 operations that turn one state's document into the other's, sorted by path. */
 export function patchBetween(from: AccessState, to: AccessState): readonly PatchOperation[] {
   const operations = jsonPatch.compare(documentOf(from), documentOf(to)) as PatchOperation[];
-  return operations.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  return operations.sort((a, b) => compareText(a.path, b.path));
 }

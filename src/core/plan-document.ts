@@ -1,7 +1,5 @@
 import { Type } from "typebox";
 
-/** The object that `plan --format json` prints, as a schema for those who script against it: `docs/plan.schema.json`. */
-
 const closed = { additionalProperties: false } as const;
 const Principal = Type.String({ pattern: "^(user|group):", description: "`user:<address>` or `group:<name>`." });
 const Source = Type.Object(
@@ -31,6 +29,7 @@ const Change = Type.Union([
 
 const Count = Type.Integer({ minimum: 0 });
 
+/** The object that `plan --format json` prints, as a schema for those who script against it: `docs/plan.schema.json`. */
 export const PlanDocument = Type.Object(
   {
     version: Type.Literal(1),

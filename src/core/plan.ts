@@ -4,7 +4,7 @@ import {
   type AccessState,
   type Fact,
   type FactKey,
-  type GroupRef,
+  isUser,
   keyOf,
   nameOf,
   type PrincipalRef,
@@ -19,7 +19,7 @@ import type { Resolution } from "./resolve.ts";
 import { removability, type Scope, scopeOf } from "./scope.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
-/** A change that is wanted and has to wait: applying it now would leave the workspace without an owner who can act. */
+/** A change that is wanted and has to wait: applying it now would leave the workspace with too few owners who can act. */
 export type Deferred = { readonly change: Change; readonly until: string };
 
 /** What has to change, as a value: sorted, and the same for the same policy and the same live state. */
@@ -30,7 +30,7 @@ export type Plan = {
   readonly deferred: readonly Deferred[];
   /** Live principals that the policy does not speak for and leaves alone. */
   readonly unmanaged: readonly PrincipalRef[];
-  /** `sha256:` and 64 hex digits over workspace, scope and changes. No times, addresses, lines or versions are in it. */
+  /** `sha256:` and 64 hex digits over workspace, scope and changes. No times, ids, policy lines or versions are in it. */
   readonly fingerprint: string;
 };
 
@@ -39,9 +39,7 @@ export function plan(live: Live, resolution: Resolution, settings: Settings, voc
   const scope = scopeOf(settings);
   const isRemovable = removability(scope, resolution.declared);
   const wanted = diff(live.facts, resolution.desired).filter((change) =>
-    change.action === "add"
-      ? !(change.fact.kind === "grant" && live.invited.has(change.fact.principal as UserRef))
-      : isRemovable(change.fact),
+    change.action === "add" ? !isOfInvite(change.fact, live) : isRemovable(change.fact),
   );
   const complete = withCascade(live.facts, wanted);
   const { now, deferred } = deferOwners(live, resolution, complete, settings.owners.min, vocabulary);
@@ -68,9 +66,14 @@ export function plan(live: Live, resolution: Resolution, settings: Settings, voc
 export function expected(live: Live, { desired }: Resolution, changes: readonly Change[]): AccessState {
   const state = new Map(project(live.facts, changes));
   for (const [key, { fact }] of desired) {
-    if (fact.kind === "grant" && live.invited.has(fact.principal as UserRef)) state.set(key, fact);
+    if (isOfInvite(fact, live)) state.set(key, fact);
   }
   return state;
+}
+
+/** Whether this is a grant of somebody who has not accepted yet: what an invite grants can be neither read nor changed. */
+function isOfInvite(fact: Fact, { invited }: Live): boolean {
+  return fact.kind === "grant" && isUser(fact.principal) && invited.has(fact.principal);
 }
 
 /** Who loses the workspace, or a group that goes, loses what hung on it: the provider removes that along with it, so the plan shows it. */
@@ -129,8 +132,8 @@ function deferOwners(
         .map(({ via }) => via),
     );
     for (const { action, fact } of changes) {
-      if (action === "remove" && (goes ? concerns(fact, user) : false)) held.add(keyOf(fact));
-      if (action === "remove" && makesOwner(fact, user, ownerGroups, vocabulary)) held.add(keyOf(fact));
+      if (action === "add") continue;
+      if ((goes && concerns(fact, user)) || makesOwner(fact, user, ownerGroups, vocabulary)) held.add(keyOf(fact));
     }
   }
   // A group that is removed now takes its members along, whoever waits.
@@ -182,7 +185,7 @@ function unmanagedOf(
 ): readonly PrincipalRef[] {
   const principals: PrincipalRef[] = [];
   for (const [key, fact] of live) {
-    const principal: UserRef | GroupRef | undefined =
+    const principal: PrincipalRef | undefined =
       fact.kind === "user" ? fact.user : fact.kind === "group" ? fact.group : undefined;
     if (principal !== undefined && !declared.has(principal) && !removed.has(key)) principals.push(principal);
   }
@@ -192,7 +195,6 @@ function unmanagedOf(
 /** RFC 8785 canonical JSON, so that the same plan has the same fingerprint on every machine. */
 function fingerprint(workspace: string, scope: Scope, changes: readonly Change[]): string {
   const text = canonicalize({ workspace, scope, changes: changes.map(({ action, fact }) => ({ action, fact })) });
-  return `sha256:${createHash("sha256")
-    .update(text ?? "")
-    .digest("hex")}`;
+  if (text === undefined) throw new TypeError("A plan that has no canonical JSON can't have a fingerprint.");
+  return `sha256:${createHash("sha256").update(text).digest("hex")}`;
 }

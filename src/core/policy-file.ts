@@ -10,6 +10,7 @@ export const AccessWord = Type.Enum(["full-access", "read-write", "read-only", "
   description:
     "full-access: see and change · read-write: change without administering, where Segment has that · read-only: see · no-access: an exception to a wider line, and a checked assertion that nothing else gives access.",
 });
+/** `full-access`, `read-write`, `read-only` or `no-access`. */
 export type AccessWord = Static<typeof AccessWord>;
 
 /** The role somebody has in the workspace, as admins say it. */
@@ -17,6 +18,7 @@ export const WorkspaceWord = Type.Enum(["owner", "admin", "member", "read-only"]
   description:
     "owner: everything, with team and billing · admin: every Admin role of the workspace · member: in the workspace, sees nothing by itself · read-only: every Read-only role of the workspace.",
 });
+/** `owner`, `admin`, `member` or `read-only`. */
 export type WorkspaceWord = Static<typeof WorkspaceWord>;
 
 const closed = { additionalProperties: false } as const;
@@ -68,12 +70,15 @@ const accessKeys = {
   ),
 };
 
+/** What may stand under one address of `users:`. */
 export const UserEntry = Type.Object(
   { role: Type.Optional(WorkspaceWord), ...accessKeys },
   { ...closed, description: "One person, by e-mail address." },
 );
+/** One entry of `users:` as it is written, before anything but its shape was checked. */
 export type UserEntry = Static<typeof UserEntry>;
 
+/** What may stand under one name of `groups:`. */
 export const GroupEntry = Type.Object(
   {
     members: Type.Optional(
@@ -86,11 +91,13 @@ export const GroupEntry = Type.Object(
   },
   { ...closed, description: "One Segment user group, by name. Its access adds to what each member has." },
 );
+/** One entry of `groups:` as it is written, before anything but its shape was checked. */
 export type GroupEntry = Static<typeof GroupEntry>;
 
 const Limit = Type.Union([Type.Integer({ minimum: 0 }), Type.String({ pattern: "^(100|[0-9]{1,2})(\\.[0-9]+)?%$" })]);
 
-export const SettingsEntry = Type.Object(
+/** What may stand under `settings:`. The defaults are `DEFAULT_SETTINGS` in core/policy.ts. */
+const SettingsEntry = Type.Object(
   {
     scope: Type.Optional(
       Type.Enum(["everything", "declared"], {
@@ -167,8 +174,6 @@ export const SettingsEntry = Type.Object(
   },
   { ...closed, description: "What the policy is authoritative over, and the limits no plan may pass." },
 );
-export type SettingsEntry = Static<typeof SettingsEntry>;
-
 /** One policy file. A workspace's policy is all the files of its folder together. */
 export const PolicyFile = Type.Object(
   {
@@ -185,4 +190,5 @@ export const PolicyFile = Type.Object(
   },
   { ...closed, $id: "urn:segment-access:policy", title: "segment-access policy" },
 );
+/** One policy file as it is written, before anything but its shape was checked. */
 export type PolicyFile = Static<typeof PolicyFile>;

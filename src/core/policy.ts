@@ -6,6 +6,7 @@ export type { AccessWord, WorkspaceWord } from "./policy-file.ts";
 
 /** What a workspace holds that access can be about. */
 export const RESOURCE_KINDS = ["source", "destination", "warehouse", "space", "function", "tracking-plan"] as const;
+/** One of `RESOURCE_KINDS`: the word before the colon of a resource's reference. */
 export type ResourceKind = (typeof RESOURCE_KINDS)[number];
 
 /** The policy key of each kind: `sources:`, `tracking-plans:`. */
@@ -30,6 +31,7 @@ export type Access = {
   readonly roles: readonly RoleLine[];
 };
 
+/** One entry under `users:`. `source` is the place of the address; `role` is undefined where the entry has none. */
 export type DeclaredUser = {
   readonly user: UserRef;
   readonly source: Source;
@@ -37,6 +39,7 @@ export type DeclaredUser = {
   readonly access: Access;
 };
 
+/** One entry under `groups:`. `source` is the place of the name; each member stands there once, with their own line. */
 export type DeclaredGroup = {
   readonly group: GroupRef;
   readonly source: Source;

@@ -31,6 +31,7 @@ export type Problem =
       readonly source: Source;
     };
 
+/** The problem of one code, with the fields that this code has. */
 export type ProblemOf<Code extends Problem["problem"]> = Extract<Problem, { problem: Code }>;
 
 /** `no-access` as a claim to be checked: nothing gives `principal` access to `on`, or to anything of the kind that is not in `besides`. */

@@ -122,7 +122,7 @@ export interface Provider extends Reader {
 /** Why a provider could not do what was asked of it: `rule` is the code of the finding it becomes. */
 export class ProviderError extends Error {
   override readonly name = "ProviderError";
-  readonly rule: "token" | "unreachable" | "refused" | "bad-answer" | "not-read";
+  readonly rule: "token" | "unreachable" | "refused" | "bad-answer" | "not-read" | "interrupted";
 
   constructor(rule: ProviderError["rule"], message: string, options?: ErrorOptions) {
     super(message, options);

@@ -234,8 +234,18 @@ function resolveRole(draft: Draft, principal: PrincipalRef, { role, on, source }
   if (scope !== undefined) want(draft, { kind: "grant", principal, role, on: scope }, source);
 }
 
+/** The label scope that the text spells, where somebody holds a grant on just that. */
+function heldLabels(draft: Draft, on: string): ScopeRef | undefined {
+  // `source:x=y` is the source `x=y`: a colon inside a label is always encoded.
+  const labels = on.replace(/^labels:/u, "").includes(":") ? undefined : parseLabels(on);
+  const scope = labels === undefined ? undefined : labelScope(labels);
+  return scope !== undefined && draft.inventory.isHeld(scope) ? scope : undefined;
+}
+
 function scopeOf(draft: Draft, on: string, source: Source): ScopeRef | undefined {
-  if (on === "workspace") return on;
+  // What somebody holds already can be written down again, whether or not it still means something.
+  const held = on === "workspace" || draft.inventory.isHeld(on) ? (on as ScopeRef) : heldLabels(draft, on);
+  if (held !== undefined) return held;
   const colon = on.indexOf(":");
   const kind = on.slice(0, Math.max(colon, 0));
   const name = on.slice(colon + 1);
@@ -244,7 +254,6 @@ function scopeOf(draft: Draft, on: string, source: Source): ScopeRef | undefined
     if (found.found === "one") return found.resource.ref;
     if (found.found === "several")
       draft.problems.push({ problem: "ambiguous", kind: kind as ResourceKind, name, ids: found.ids, source });
-    else if (draft.inventory.isHeld(on)) return on as ScopeRef;
     else draft.problems.push({ problem: "unknown-resource", kind: kind as ResourceKind, name, source });
     return undefined;
   }
@@ -252,7 +261,6 @@ function scopeOf(draft: Draft, on: string, source: Source): ScopeRef | undefined
     draft.problems.push({ problem: "not-grantable", kind, name, source });
     return undefined;
   }
-  if (kind !== "labels" && colon > 0 && draft.inventory.isHeld(on)) return on as ScopeRef;
   const labels = parseLabels(on);
   if (labels === undefined || new Set(labels.map(([key]) => key)).size < labels.length) {
     draft.problems.push({ problem: "unknown-resource", kind: "scope", name: on, source });

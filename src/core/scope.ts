@@ -1,4 +1,4 @@
-import { type Fact, type PrincipalRef } from "./access.ts";
+import type { Fact, PrincipalRef } from "./access.ts";
 import { exceptedBy } from "./except.ts";
 import type { Settings } from "./policy.ts";
 

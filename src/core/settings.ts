@@ -1,11 +1,11 @@
 import { groupRef, userRef } from "./access.ts";
 import { isAddress, isDomain } from "./address.ts";
-import type { Located, Source } from "./finding.ts";
+import { errorAt, type Located, type Source } from "./finding.ts";
 import { isPattern } from "./glob.ts";
 import { peopleAt, type Report, textAt, textsAt } from "./listed.ts";
 import { DEFAULT_SETTINGS, type RemovalLimit, type Settings } from "./policy.ts";
 import { quote } from "./quote.ts";
-import { errorAt, type YamlMap, type YamlNode } from "./yaml.ts";
+import type { YamlMap, YamlNode } from "./yaml.ts";
 
 /** One setting as it was written: its path under `settings` (`owners.min`), its key's place, its value. */
 export type WrittenSetting = { readonly path: string; readonly source: Source; readonly node: YamlNode };

@@ -1,9 +1,14 @@
-import { nameOf, type PrincipalRef } from "./access.ts";
+import { isUser, nameOf, type PrincipalRef } from "./access.ts";
 import type { Change } from "./diff.ts";
+import { compareText } from "./finding.ts";
+import { groupedBy } from "./group-by.ts";
 import type { Plan } from "./plan.ts";
 import type { Proposed } from "./propose.ts";
 
-/** What a plan comes to in numbers. Writes are what applying it takes at most; reads are what planning it took. */
+/**
+ * What a plan comes to in numbers. `read` is how many requests planning took; `write` is one for each operation, and applying takes
+ * more where a batch is refused and divided.
+ */
 export type Summary = {
   readonly add: number;
   readonly remove: number;
@@ -13,6 +18,7 @@ export type Summary = {
   readonly deferred: number;
 };
 
+/** Counts what is in a plan. */
 export function summaryOf({ plan, operations, live }: Pick<Proposed, "plan" | "operations" | "live">): Summary {
   return {
     add: plan.changes.filter(({ action }) => action === "add").length,
@@ -29,16 +35,11 @@ export type PrincipalChanges = { readonly principal: PrincipalRef; readonly chan
 
 /** A plan's changes by the principal they are about, in the order of their names: users first, then groups. */
 export function byPrincipal({ changes }: Pick<Plan, "changes">): readonly PrincipalChanges[] {
-  const grouped = new Map<PrincipalRef, Change[]>();
-  for (const change of changes) {
-    const { fact } = change;
-    const principal = fact.kind === "user" ? fact.user : fact.kind === "grant" ? fact.principal : fact.group;
-    const list = grouped.get(principal);
-    if (list === undefined) grouped.set(principal, [change]);
-    else list.push(change);
-  }
-  const rank = (principal: PrincipalRef): string => `${principal.startsWith("user:") ? 0 : 1}${nameOf(principal)}`;
+  const grouped = groupedBy(changes, ({ fact }): PrincipalRef =>
+    fact.kind === "user" ? fact.user : fact.kind === "grant" ? fact.principal : fact.group,
+  );
+  const rank = (principal: PrincipalRef): number => (isUser(principal) ? 0 : 1);
   return [...grouped]
     .map(([principal, own]) => ({ principal, changes: own }))
-    .sort((a, b) => (rank(a.principal) < rank(b.principal) ? -1 : 1));
+    .sort((a, b) => rank(a.principal) - rank(b.principal) || compareText(nameOf(a.principal), nameOf(b.principal)));
 }

@@ -1,12 +1,12 @@
 import { Composer, type CST, type Document, Lexer, Parser } from "yaml";
-import type { Finding, Outcome, Source } from "./finding.ts";
+import { errorAt, type Finding, type Outcome, type Source } from "./finding.ts";
 import { quote } from "./quote.ts";
 
 /** How deep lists and maps may stand inside each other. */
 const MAX_LEVELS = 64;
 const MAX_SYNTAX_FINDINGS = 10;
 
-/** The place of an offset into the text. */
+/** The place of an offset into the text, which counts UTF-16 units from 0. */
 export type PlaceOf = (offset: number) => Source;
 
 const options = {
@@ -25,7 +25,7 @@ const options = {
 type Problem = { readonly offset: number; readonly message: string };
 
 function problemFinding(placeOf: PlaceOf, { offset, message }: Problem): Finding {
-  return { rule: "yaml", severity: "error", message, source: placeOf(offset) };
+  return errorAt("yaml", placeOf(offset), message);
 }
 
 /** YAML allows none of these, and a lone carriage return hides text from most viewers. */

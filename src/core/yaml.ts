@@ -1,20 +1,22 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node } from "yaml";
-import type { Finding, Outcome, Source } from "./finding.ts";
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node } from "yaml";
+import { errorAt, type Finding, type Outcome, type Source } from "./finding.ts";
 import { quote } from "./quote.ts";
 import { type PlaceOf, readDocument } from "./yaml-syntax.ts";
 
 /** `size` is how many nodes there are in it, with what its aliases stand for. */
 type Placed = { readonly source: Source; readonly size: number };
 
-/** `text` is what was written, without quotes; `value` what it means: a plain `012` is the number 12 and the text "012". */
+/** Text, a number, true, false or nothing. `text` is what was written, without quotes; `value` what it means: a plain `012` is the number 12 and the text "012". */
 export type YamlScalar = Placed & { readonly kind: "scalar"; readonly value: unknown; readonly text: string };
+/** A sequence. `items` in the order they are written. */
 export type YamlList = Placed & { readonly kind: "list"; readonly items: readonly YamlNode[] };
-/** `entries` as written, with repeated keys; `first` has the first entry of every key. Keys are always text. */
+/** A mapping. `entries` as written, with repeated keys; `first` has the first entry of every key. Keys are always text. */
 export type YamlMap = Placed & {
   readonly kind: "map";
   readonly entries: readonly YamlEntry[];
   readonly first: ReadonlyMap<string, YamlEntry>;
 };
+/** One line of a map. `source` is the place of the key. */
 export type YamlEntry = { readonly key: string; readonly source: Source; readonly value: YamlNode };
 /**
  * A located YAML value. Where an alias stood, the node has the alias's place, and what is inside it the place where that is
@@ -24,11 +26,6 @@ export type YamlNode = YamlScalar | YamlList | YamlMap;
 
 /** How many nodes the aliases of one file may stand for. */
 const MAX_EXPANDED = 100_000;
-
-/** The finding about something that is at `source`. */
-export function errorAt(rule: string, source: Source, message: string): Finding {
-  return { rule, severity: "error", message, source };
-}
 
 function placesIn(file: string, text: string): PlaceOf {
   const lines = new LineCounter();
@@ -84,6 +81,11 @@ function treeBuilder(placeOf: PlaceOf) {
       const text = node.source ?? String(node.value);
       // A value that was left out has no place of its own.
       const left = node.value === null && text === "";
+      if (typeof node.value === "string" && !node.value.isWellFormed()) {
+        findings.push(
+          errorAt("invalid", source, `${quote(text)} holds half of a character (a lone surrogate), which no name has`),
+        );
+      }
       return { kind: "scalar", value: node.value, text, source: left ? fallback : source, size: 1 };
     }
     if (isSeq(node)) {
@@ -94,7 +96,6 @@ function treeBuilder(placeOf: PlaceOf) {
     const first = new Map<string, YamlEntry>();
     let size = 1;
     for (const pair of isMap(node) ? node.items : []) {
-      if (!isPair(pair)) continue;
       const key = build(pair.key, source);
       const value = build(pair.value, key.source);
       size += key.size + value.size;

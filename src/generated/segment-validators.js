@@ -1791,71 +1791,59 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
                 vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
               }
             }
-            if (data1.settings !== void 0) {
-              let data6 = data1.settings;
-              if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
-                if (data6.name !== void 0 && typeof data6.name != "string") {
-                  let err8 = { instancePath: instancePath + "/warehouses/" + i0 + "/settings/name", schemaPath: "#/properties/warehouses/items/properties/settings/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-                }
-              } else {
-                let err9 = { instancePath: instancePath + "/warehouses/" + i0 + "/settings", schemaPath: "#/properties/warehouses/items/properties/settings/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-              }
-            }
           } else {
-            let err10 = { instancePath: instancePath + "/warehouses/" + i0, schemaPath: "#/properties/warehouses/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+            let err8 = { instancePath: instancePath + "/warehouses/" + i0, schemaPath: "#/properties/warehouses/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
           }
         }
       } else {
-        let err11 = { instancePath: instancePath + "/warehouses", schemaPath: "#/properties/warehouses/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+        let err9 = { instancePath: instancePath + "/warehouses", schemaPath: "#/properties/warehouses/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
       }
     }
     if (data.pagination !== void 0) {
-      let data8 = data.pagination;
-      if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
-        if (data8.current !== void 0 && typeof data8.current != "string") {
-          let err12 = { instancePath: instancePath + "/pagination/current", schemaPath: "#/properties/pagination/properties/current/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+      let data6 = data.pagination;
+      if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
+        if (data6.current !== void 0 && typeof data6.current != "string") {
+          let err10 = { instancePath: instancePath + "/pagination/current", schemaPath: "#/properties/pagination/properties/current/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
         }
-        if (data8.next !== void 0) {
-          let data10 = data8.next, _errs22 = errors, valid7 = !1, _errs23 = errors;
-          if (typeof data10 != "string") {
-            let err13 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data6.next !== void 0) {
+          let data8 = data6.next, _errs18 = errors, valid6 = !1, _errs19 = errors;
+          if (typeof data8 != "string") {
+            let err11 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+          }
+          var _valid0 = _errs19 === errors;
+          valid6 = valid6 || _valid0;
+          let _errs21 = errors;
+          if (data8 !== null) {
+            let err12 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+          }
+          var _valid0 = _errs21 === errors;
+          if (valid6 = valid6 || _valid0, valid6)
+            errors = _errs18, vErrors !== null && (_errs18 ? vErrors.length = _errs18 : vErrors = null);
+          else {
+            let err13 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
             vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
           }
-          var _valid0 = _errs23 === errors;
-          valid7 = valid7 || _valid0;
-          let _errs25 = errors;
-          if (data10 !== null) {
-            let err14 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-            vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
-          }
-          var _valid0 = _errs25 === errors;
-          if (valid7 = valid7 || _valid0, valid7)
-            errors = _errs22, vErrors !== null && (_errs22 ? vErrors.length = _errs22 : vErrors = null);
-          else {
-            let err15 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
-          }
         }
-        if (data8.totalEntries !== void 0) {
-          let data11 = data8.totalEntries;
-          if (!(typeof data11 == "number" && isFinite(data11))) {
-            let err16 = { instancePath: instancePath + "/pagination/totalEntries", schemaPath: "#/properties/pagination/properties/totalEntries/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-            vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+        if (data6.totalEntries !== void 0) {
+          let data9 = data6.totalEntries;
+          if (!(typeof data9 == "number" && isFinite(data9))) {
+            let err14 = { instancePath: instancePath + "/pagination/totalEntries", schemaPath: "#/properties/pagination/properties/totalEntries/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+            vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
           }
         }
       } else {
-        let err17 = { instancePath: instancePath + "/pagination", schemaPath: "#/properties/pagination/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+        let err15 = { instancePath: instancePath + "/pagination", schemaPath: "#/properties/pagination/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
       }
     }
   } else {
-    let err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+    let err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
   }
   return validate32.errors = vErrors, errors === 0;
 }

@@ -37,3 +37,14 @@ export function wellFormed(name: string): string {
 function tidy(names: readonly string[]): readonly string[] {
   return [...new Set(names.map(wellFormed))].filter((name) => name !== "");
 }
+
+/**
+ * Parses JSON whose strings may hold half of a character (`"\\ud800"` is valid JSON): it becomes U+FFFD, as everywhere else text is
+ * turned into bytes. Throws a SyntaxError for what is no JSON.
+ */
+export function parseJson(text: string): unknown {
+  const isSuspect = /\\u[dD][89a-fA-F]/u.test(text);
+  return isSuspect
+    ? JSON.parse(text, (_, value: unknown) => (typeof value === "string" ? value.toWellFormed() : value))
+    : JSON.parse(text);
+}

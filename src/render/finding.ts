@@ -3,7 +3,7 @@ import type { createColors } from "picocolors";
 import type { Finding, Severity } from "../core/finding.ts";
 import { inert } from "./inert.ts";
 
-/** The functions that colour text, or leave it as it is. */
+/** The functions of picocolors: they colour text, or leave it as it is. */
 export type Colours = ReturnType<typeof createColors>;
 
 /** How many characters of a source line are shown before and after the place. */

@@ -1,9 +1,13 @@
 import type { Applied } from "../core/applied.ts";
+import type { Change } from "../core/diff.ts";
 import type { Finding } from "../core/finding.ts";
 import type { Proposed } from "../core/propose.ts";
 import { summaryOf } from "../core/summary.ts";
 
-/** The object that `plan --format json` and `drift --format json` print; its schema is docs/plan.schema.json. Without a proposal the lists are empty. */
+/**
+ * The object that `plan --format json` and `drift --format json` print; its schema is docs/plan.schema.json. Without a proposal the
+ * lists are empty. Throws a RangeError where an operation realises a change that is not in the plan.
+ */
 export function planJson(workspace: string, findings: readonly Finding[], proposed: Proposed | undefined): object {
   if (proposed === undefined) {
     return {
@@ -21,7 +25,12 @@ export function planJson(workspace: string, findings: readonly Finding[], propos
     };
   }
   const { plan, people, operations, patch } = proposed;
-  const index = new Map(plan.changes.map((change, position) => [change, position]));
+  const positions = new Map(plan.changes.map((change, position) => [change, position]));
+  const positionOf = (change: Change): number => {
+    const position = positions.get(change);
+    if (position === undefined) throw new RangeError("An operation realises a change that is not in its plan.");
+    return position;
+  };
   return {
     version: 1,
     workspace,
@@ -32,7 +41,7 @@ export function planJson(workspace: string, findings: readonly Finding[], propos
     operations: operations.map(({ request, changes }) => ({
       method: request.method,
       path: request.path,
-      changes: changes.map((change) => index.get(change) ?? -1),
+      changes: changes.map(positionOf),
     })),
     deferred: plan.deferred,
     unmanaged: plan.unmanaged,

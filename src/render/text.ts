@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { nameOf, type UserRef } from "../core/access.ts";
+import { isUser, nameOf } from "../core/access.ts";
 import type { Applied } from "../core/applied.ts";
 import type { Change } from "../core/diff.ts";
 import type { Finding } from "../core/finding.ts";
@@ -69,20 +69,21 @@ function renderHeadline(workspace: string, proposed: Proposed, colours: Colours)
   const waiting = deferred === 0 ? "" : `, ${deferred} waiting`;
   if (add + remove === 0) return colours.bold(`${inert(workspace)}: nothing to change${waiting}`);
   const { minutes } = proposed;
-  const time = minutes === 0 ? "" : `, at least ${minutes} min by the rate limits`;
-  return colours.bold(
-    `${inert(workspace)}: ${add} to add, ${remove} to remove${waiting} (${requests.write} ${requests.write === 1 ? "write request" : "write requests"}${time})`,
-  );
+  const writes = `${requests.write} ${requests.write === 1 ? "write request" : "write requests"}`;
+  const headline = colours.bold(`${inert(workspace)}: ${add} to add, ${remove} to remove${waiting} (${writes})`);
+  return minutes === 0 ? headline : `${headline}\n  takes at least ${minutes} min by the rate limits`;
 }
 
 function renderChanges(proposed: Proposed, colours: Colours): string {
   const people = new Map(proposed.people.map((person) => [person.email, person]));
   const blocks = byPrincipal(proposed.plan).map(({ principal, changes }) => {
-    const person = principal.startsWith("user:") ? people.get(nameOf(principal)) : undefined;
+    const person = isUser(principal) ? people.get(nameOf(principal)) : undefined;
     const whole = changes.find(({ fact }) => fact.kind === "user" || fact.kind === "group")?.action;
     const sign = whole === "add" ? "+" : whole === "remove" ? "-" : "~";
-    const head = `  ${sign} ${inert(principal.startsWith("user:") ? nameOf(principal) : principal)}${person === undefined ? "" : `  ${person.effect}${proposed.live.invited.has(principal as UserRef) ? " (pending invite)" : ""}`}`;
-    const rows = changes.filter(({ fact }) => fact.kind === "member" || fact.kind === "grant").map(changeRow);
+    const invite = isUser(principal) && proposed.live.invited.has(principal) ? " (pending invite)" : "";
+    const effect = person === undefined ? "" : `  ${person.effect}${invite}`;
+    const head = `  ${sign} ${inert(isUser(principal) ? nameOf(principal) : principal)}${effect}`;
+    const rows = changes.flatMap(changeRows);
     const lines = rows.length === 0 ? [] : columns(rows, 6).split("\n");
     return [colours.bold(head), ...lines.map((line) => painted(line, colours))].join("\n");
   });
@@ -92,16 +93,17 @@ function renderChanges(proposed: Proposed, colours: Colours): string {
   return blocks.join("\n\n");
 }
 
-function changeRow({ action, fact, ...rest }: Change): readonly string[] {
+/** The row of a membership or a grant; that somebody or a group comes or goes is said in the heading. */
+function changeRows({ action, fact, ...rest }: Change): readonly (readonly string[])[] {
   const sign = action === "add" ? "+" : "-";
   const place = "source" in rest ? `${rest.source.file}:${rest.source.line}` : "";
-  if (fact.kind === "member") return [`${sign} member`, nameOf(fact.user), place];
-  return fact.kind === "grant" ? [`${sign} ${fact.role}`, fact.on, place] : [sign, "", place];
+  if (fact.kind === "member") return [[`${sign} member`, nameOf(fact.user), place]];
+  return fact.kind === "grant" ? [[`${sign} ${fact.role}`, fact.on, place]] : [];
 }
 
 function renderThroughGroups(people: readonly Person[], colours: Colours): string {
   const lines = people.flatMap(({ email, effect, gains, loses, via }) => [
-    `  ~ ${inert(email)}  ${effect}, through ${via.map((group) => inert(group)).join(", ")}`,
+    `  ~ ${inert(email)}  ${effect}, through ${via.map(inert).join(", ")}`,
     ...gains.map((grant) => painted(`      + ${inert(grant)}`, colours)),
     ...loses.map((grant) => painted(`      - ${inert(grant)}`, colours)),
   ]);
@@ -110,9 +112,7 @@ function renderThroughGroups(people: readonly Person[], colours: Colours): strin
 
 function renderRest({ plan }: Proposed, colours: Colours): readonly string[] {
   const parts: string[] = [];
-  if (plan.deferred.length > 0) {
-    parts.push(renderDeferred(plan.deferred, colours).join("\n"));
-  }
+  if (plan.deferred.length > 0) parts.push(renderDeferred(plan.deferred, colours).join("\n"));
   if (plan.unmanaged.length > 0) {
     parts.push(
       [
@@ -124,7 +124,7 @@ function renderRest({ plan }: Proposed, colours: Colours): readonly string[] {
   return parts;
 }
 
-/** One change in one line: `- Workspace Owner on workspace of user:dana@acme.com`. */
+/** One change in one line: `- Workspace Owner on workspace for user:dana@acme.com`. */
 export function changeText({ action, fact }: Change): string {
   const sign = action === "add" ? "+" : "-";
   if (fact.kind === "user") return inert(`${sign} ${fact.user}`);

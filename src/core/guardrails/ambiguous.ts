@@ -1,6 +1,8 @@
 import type { Guardrail } from "../guardrail.ts";
 import type { Problem } from "../problem.ts";
+import { placeText } from "../quote.ts";
 
+/** Two problems with one cause: a name with several ids, and one resource under two names that get different words. */
 export const ambiguous: Guardrail = {
   rule: "ambiguous",
   severity: "error",
@@ -23,7 +25,7 @@ function objectionTo(problem: Problem): readonly { message: string; source: Prob
     const { ref, other, source } = problem;
     return [
       {
-        message: `This line and ${other.file}:${other.line}:${other.column} give different access to the same resource, \`${ref}\`.`,
+        message: `This line and ${placeText(other)} give different access to the same resource, \`${ref}\`.`,
         source,
       },
     ];

@@ -1,7 +1,8 @@
-import { nameOf, type PrincipalRef } from "../access.ts";
+import { nameOf } from "../access.ts";
 import type { Guardrail } from "../guardrail.ts";
 import type { ProblemOf } from "../problem.ts";
 
+/** https://docs.segmentapis.com/tag/IAM-Users: the resource of a permission is a WORKSPACE, SOURCE, WAREHOUSE, SPACE or FUNCTION. */
 export const destinationRefused: Guardrail = {
   rule: "destination-refused",
   severity: "error",
@@ -21,7 +22,7 @@ export const destinationRefused: Guardrail = {
         const instead =
           through === undefined
             ? "its source, which this workspace does not list"
-            : `its source \`${nameOf(through.ref as PrincipalRef)}\``;
+            : `its source \`${nameOf(through.ref)}\``;
         return {
           message: `Segment has no grant on the streaming destination \`${name}\`: it is reached only through ${instead}. Give access under \`sources\`, which reaches all destinations of that source.`,
           source,

@@ -1,6 +1,7 @@
 import { nameOf } from "../access.ts";
 import type { Guardrail } from "../guardrail.ts";
 
+/** Addresses and domains are in lower case by now, so that letter case makes no difference. */
 export const domain: Guardrail = {
   rule: "domain",
   severity: "error",

@@ -1,7 +1,8 @@
-import { type PrincipalRef } from "../access.ts";
+import type { PrincipalRef } from "../access.ts";
 import type { Guardrail } from "../guardrail.ts";
 import { exceptedBy } from "../except.ts";
 
+/** Only memberships cross the line: what else hangs on a principal is excepted along with it. */
 export const exceptedCascade: Guardrail = {
   rule: "excepted-cascade",
   severity: "warning",

@@ -1,5 +1,6 @@
 import { type Guardrail, objection } from "../guardrail.ts";
 
+/** Grants that come with an invite or a new group count too. */
 export const grantsAddedLimit: Guardrail = {
   rule: "grants-added-limit",
   severity: "error",

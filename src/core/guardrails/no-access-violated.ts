@@ -2,6 +2,7 @@ import { isUser, keyOf, nameOf, type PrincipalRef } from "../access.ts";
 import { describeGrant, effective, type Effective, scopeCovers } from "../effective.ts";
 import type { Guardrail, Proposal } from "../guardrail.ts";
 import type { Assertion } from "../problem.ts";
+import { placeText } from "../quote.ts";
 
 /** Segment has no deny, so `no-access` is a claim about everything else that gives access. For a group it is a claim about each member. */
 export const noAccessViolated: Guardrail = {
@@ -56,7 +57,7 @@ function sentence(
   { resolution }: Proposal,
 ): string {
   const line = resolution.desired.get(keyOf({ kind: "grant", principal: via, role, on: scope }))?.source;
-  const where = line === undefined ? "which the policy does not manage" : `${line.file}:${line.line}:${line.column}`;
+  const where = line === undefined ? "which the policy does not manage" : placeText(line);
   const through = via === who ? "" : ` through ${via}`;
   return `${nameOf(who)} would have access to ${on === "workspace" ? `every ${kind}` : on} all the same: ${describeGrant({ role, on: scope })}${through} (${where}).`;
 }

@@ -1,4 +1,4 @@
-import { nameOf } from "../access.ts";
+import { isUser, nameOf } from "../access.ts";
 import type { Guardrail } from "../guardrail.ts";
 
 /** https://www.twilio.com/docs/segment/segment-app/iam/roles: a user always holds at least one role. */
@@ -12,11 +12,8 @@ export const noRole: Guardrail = {
       action === "add" && fact.kind === "user" ? [fact.user] : [],
     );
     const stripped = plan.changes.flatMap(({ action, fact }) =>
-      action === "remove" &&
-      fact.kind === "grant" &&
-      fact.principal.startsWith("user:") &&
-      after.users.has(fact.principal as `user:${string}`)
-        ? [fact.principal as `user:${string}`]
+      action === "remove" && fact.kind === "grant" && isUser(fact.principal) && after.users.has(fact.principal)
+        ? [fact.principal]
         : [],
     );
     return [...new Set([...invited, ...stripped])]

@@ -1,6 +1,7 @@
 import type { Guardrail } from "../guardrail.ts";
 import type { ProblemOf } from "../problem.ts";
 
+/** Streaming destinations in an access block are `destination-refused`, which names the way there is. */
 export const notGrantable: Guardrail = {
   rule: "not-grantable",
   severity: "error",

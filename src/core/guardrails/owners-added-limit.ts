@@ -2,6 +2,7 @@ import { nameOf } from "../access.ts";
 import { ownersOf } from "../effective.ts";
 import { type Guardrail, objection } from "../guardrail.ts";
 
+/** Somebody whom the plan invites as owner counts now, not when the invite is accepted. */
 export const ownersAddedLimit: Guardrail = {
   rule: "owners-added-limit",
   severity: "error",

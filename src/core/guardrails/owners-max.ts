@@ -2,7 +2,7 @@ import { nameOf } from "../access.ts";
 import { ownersOf } from "../effective.ts";
 import { type Guardrail, objection } from "../guardrail.ts";
 
-/** Keeps ownership rare. */
+/** Counts what the policy comes to in the end, so that an invited owner takes a place already. */
 export const ownersMax: Guardrail = {
   rule: "owners-max",
   severity: "error",

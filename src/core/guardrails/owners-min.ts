@@ -1,6 +1,7 @@
 import { ownersOf } from "../effective.ts";
 import { type Guardrail, objection } from "../guardrail.ts";
 
+/** Counts what the policy comes to in the end; that somebody can act at every moment is `last-owner`'s. */
 export const ownersMin: Guardrail = {
   rule: "owners-min",
   severity: "error",

@@ -9,6 +9,7 @@ type Kind = (typeof KINDS)[number];
 /** So few removals of a kind are everyday work in a workspace of any size. */
 const ALWAYS_PASS = 3;
 
+/** What goes along with somebody who is removed counts too; what is deferred counts when it is no longer. */
 export const removalsLimit: Guardrail = {
   rule: "removals-limit",
   severity: "error",

@@ -1,5 +1,6 @@
 import { type Guardrail, objection } from "../guardrail.ts";
 
+/** A workspace that is over the limit already may still change, and shrink, without adding anybody. */
 export const seats: Guardrail = {
   rule: "seats",
   severity: "error",

@@ -2,6 +2,7 @@ import type { Guardrail } from "../guardrail.ts";
 import type { ProblemOf } from "../problem.ts";
 import { didYouMean } from "../suggest.ts";
 
+/** Known is a label that the workspace defines, that a resource carries, or that a grant is limited by now. */
 export const unknownLabel: Guardrail = {
   rule: "unknown-label",
   severity: "error",

@@ -4,6 +4,7 @@ import type { ProblemOf } from "../problem.ts";
 import type { Live } from "../provider.ts";
 import { didYouMean } from "../suggest.ts";
 
+/** Also speaks of an `on:` that is no scope at all. Under `roles:`, what a live grant points at exists, though no list has it. */
 export const unknownResource: Guardrail = {
   rule: "unknown-resource",
   severity: "error",
@@ -30,10 +31,14 @@ function suggestions(live: Live): (kind: ResourceKind, name: string) => string {
   const known = new Map<string, string>();
   return (kind, name) => {
     const key = `${kind}:${name}`;
-    const names = known.has(key)
-      ? []
-      : live.resources.filter((resource) => resource.kind === kind).flatMap((resource) => resource.names);
-    if (!known.has(key)) known.set(key, didYouMean(name, names));
-    return known.get(key) ?? "";
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const ofKind = live.resources.filter((resource) => resource.kind === kind);
+    const found = didYouMean(
+      name,
+      ofKind.flatMap((resource) => resource.names),
+    );
+    known.set(key, found);
+    return found;
   };
 }

@@ -2,6 +2,7 @@ import type { Guardrail } from "../guardrail.ts";
 import type { ProblemOf } from "../problem.ts";
 import { didYouMean } from "../suggest.ts";
 
+/** Under `roles:`, a role that somebody holds is known, though the workspace offers it no longer. */
 export const unknownRole: Guardrail = {
   rule: "unknown-role",
   severity: "error",

@@ -1,5 +1,6 @@
 import pRetry from "p-retry";
 import { ProviderError } from "../../core/provider.ts";
+import { parseJson } from "../references.ts";
 import { errorOf, judge, type Lost, type Ok, type Raw, type Refused, tokenError, type Verdict } from "./judge.ts";
 import type { Answer, AnswerName } from "./schema.ts";
 import { type Clock, createThrottle } from "./throttle.ts";
@@ -22,6 +23,8 @@ export type ClientOptions = {
   readonly timeoutMs?: number | undefined;
   /** The wait before the first retry; each further one is twice as long. Default 1 s. */
   readonly retryMs?: number | undefined;
+  /** Asked before every write: once it says yes, no further one is sent, and a wait for one ends. */
+  readonly stopping?: (() => boolean) | undefined;
 };
 
 /** Query parameters by name, neither of them encoded. */
@@ -39,6 +42,8 @@ export type Client = {
     query?: Query,
     mayBeForbidden?: boolean,
   ): Promise<Ok<Answer<Name>> | Refused>;
+  /** Waits before something is sent again that had no usable answer: longer each time, and never just as long as somebody else. */
+  pause(tries: number): Promise<void>;
   /** Writes, and repeats only what was refused for its rate. An answer that was lost is a value: whoever sent it has to look. */
   send<Name extends AnswerName>(
     name: Name,
@@ -81,7 +86,11 @@ export function createClient(options: ClientOptions): Client {
     const url = urlOf(path, query);
     const endpoint = endpointOf(method, path);
     const fetch = await (fetchLoaded ??= fetchFor(origin, options.env ?? {}));
-    await throttle.take(endpoint);
+    await throttle.take(endpoint, () => method !== "GET" && options.stopping?.() === true);
+    if (method !== "GET" && options.stopping?.() === true) {
+      throttle.learn(endpoint, undefined);
+      throw new ProviderError("interrupted", `${method} ${path} was not sent: the run was interrupted.`);
+    }
     sent += 1;
     let response: Response | undefined;
     let text: string;
@@ -129,6 +138,10 @@ export function createClient(options: ClientOptions): Client {
         minTimeout: retryMs,
         maxTimeout: 30 * retryMs,
         randomize: true,
+        onFailedAttempt: ({ retriesConsumed }) => {
+          if (last.kind === "lost")
+            options.onWait?.(retryMs * 2 ** retriesConsumed, `no usable answer from ${origin.host}, trying again`);
+        },
         shouldConsumeRetry: () => last.kind !== "limited",
         shouldRetry: ({ error, retriesConsumed }) =>
           error instanceof ProviderError &&
@@ -142,6 +155,7 @@ export function createClient(options: ClientOptions): Client {
   };
 
   return {
+    pause: (tries) => clock.sleep(retryMs * 2 ** (tries - 1) * (1 + Math.random())),
     requests: () => sent,
     get: async (name, path, query = {}, mayBeForbidden = false) => {
       const verdict = await request(name, ["GET", path, query, undefined], mayBeForbidden);
@@ -170,7 +184,7 @@ export function endpointOf(method: string, path: string): string {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }
@@ -180,7 +194,8 @@ function parse(text: string): unknown {
 function reasonOf(error: unknown, timeoutMs: number): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === "TimeoutError") return `no answer within ${timeoutMs / 1000} s`;
-  const { cause } = error;
+  const { cause = error } = error;
   if (!(cause instanceof Error)) return error.message;
-  return "code" in cause && typeof cause.code === "string" ? cause.code : cause.message;
+  const [first = cause] = cause instanceof AggregateError ? (cause.errors as readonly Error[]) : [];
+  return ("code" in first && typeof first.code === "string" && first.code) || first.message || first.name;
 }

@@ -32,6 +32,8 @@ export type SegmentOptions = {
   readonly timeoutMs?: number;
   /** The wait before a read is tried again; it doubles each time. Default 1 s. */
   readonly retryMs?: number;
+  /** Asked before every write: once it says yes, no further one is sent, and a wait for one ends. */
+  readonly stopping?: () => boolean;
 };
 
 const REAL_CLOCK: Clock = { now: Date.now, sleep: (ms) => sleep(ms) };

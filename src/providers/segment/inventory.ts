@@ -70,7 +70,7 @@ export async function readInventory(client: Client, list: List, run: Run): Promi
     ),
     all("/warehouses", () =>
       list("warehouses", "/warehouses", ({ warehouses }) =>
-        warehouses.map(({ id, settings }) => listed("warehouse", id, [settings?.name])),
+        warehouses.map(({ id, settings }) => listed("warehouse", id, [nameIn(settings)])),
       ),
     ),
     some("/spaces", () =>
@@ -124,4 +124,10 @@ function onePerId(resources: readonly ListedResource[]): readonly ListedResource
     known.set(key, resource);
   }
   return [...known.values()];
+}
+
+/** A warehouse's name stands among its settings, which hold anything: what is not text is no name. */
+function nameIn(settings: unknown): string | undefined {
+  const { name } = (settings ?? {}) as { name?: unknown };
+  return typeof name === "string" ? name : undefined;
 }

@@ -1,4 +1,14 @@
-import { type Fact, type Grant, type GroupRef, nameOf, type PrincipalRef, type UserRef } from "../../core/access.ts";
+import jsonPatch from "fast-json-patch";
+import {
+  type Fact,
+  type Grant,
+  type GroupRef,
+  isUser,
+  nameOf,
+  type PrincipalRef,
+  stateOf,
+  type UserRef,
+} from "../../core/access.ts";
 import { type Change, project } from "../../core/diff.ts";
 import { indexAccess, isOwnership } from "../../core/effective.ts";
 import { compareText } from "../../core/finding.ts";
@@ -50,7 +60,7 @@ function operation(request: Operation["request"], changes: Changes, more: Pick<O
   return { request, changes: [first, ...others], ...more };
 }
 
-/** `{user:…}` of a fact about a group goes with the group, so changes are grouped by what they hang on. */
+/** Changes by what they are sent with; those without a key are left out. */
 function groupedBy<Key>(changes: Changes, key: (fact: Fact) => Key | undefined): ReadonlyMap<Key, readonly Change[]> {
   const grouped = new Map<Key, Change[]>();
   for (const change of changes) {
@@ -140,7 +150,7 @@ function replacePermissions(changes: Changes, live: Live, vocabulary: Vocabulary
     const had = index.grants.get(principal) ?? [];
     const up = own.filter(({ action }) => action === "add");
     const down = own.filter(({ action }) => action === "remove");
-    if (principal.startsWith("user:")) {
+    if (isUser(principal)) {
       const losesOwner = down.some(({ fact }) => fact.kind === "grant" && isOwnership(fact, vocabulary));
       users.push({ losesOwner, up: down.length === 0, operation: replace(principal, had, own) });
     } else {
@@ -153,19 +163,13 @@ function replacePermissions(changes: Changes, live: Live, vocabulary: Vocabulary
 }
 
 function granted(had: readonly Grant[], changes: Changes): readonly Grant[] {
-  const state = project(indexedGrants(had), changes);
+  const state = project(stateOf(had), changes);
   return [...state.values()].flatMap((fact) => (fact.kind === "grant" ? [fact] : []));
-}
-
-function indexedGrants(grants: readonly Grant[]): ReadonlyMap<never, Fact> {
-  return new Map(
-    grants.map((grant) => [JSON.stringify(["grant", grant.principal, grant.role, grant.on]) as never, grant]),
-  );
 }
 
 function replace(principal: PrincipalRef, had: readonly Grant[], changes: Changes): Operation {
   const permissions = permissionsFor(granted(had, changes));
-  const collection = principal.startsWith("user:") ? "users" : "groups";
+  const collection = isUser(principal) ? "users" : "groups";
   return operation(
     { method: "PUT", path: `/${collection}/${hole(principal)}/permissions`, body: { permissions } },
     changes,
@@ -178,7 +182,7 @@ function patchFor(had: readonly Grant[], changes: Changes): readonly PatchOperat
   const edits = changes.flatMap(({ action, fact }): readonly PatchOperation[] => {
     if (fact.kind !== "grant") return [];
     const [key] = Object.keys(principalDocument([fact]).grants);
-    const path = `/grants/${(key ?? "").replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    const path = `/grants/${jsonPatch.escapePathComponent(key ?? "")}`;
     return [action === "add" ? { op: "add", path, value: { role: fact.role, on: fact.on } } : { op: "remove", path }];
   });
   return [{ op: "test", path: "/grants", value: principalDocument(had).grants }, ...edits];

@@ -43,6 +43,7 @@ export async function perform(
     if (sends === MOST_SENDS)
       return failed(`${what} was sent ${MOST_SENDS} times and has not come true (${sent.message}).`);
     if (!isWhole) open = join(seen.open);
+    await client.pause(sends);
   }
 }
 

@@ -7,11 +7,15 @@ import {
   type ScopeRef,
 } from "../../core/access.ts";
 import { compareText } from "../../core/finding.ts";
+import { grantKey } from "../../core/patch.ts";
 import { type Hole, ProviderError, type Ref } from "../../core/provider.ts";
 import { learn, type Names, prefixOfType, typeOf } from "./names.ts";
 import type { InvitePermissionInput, PermissionAnswer, PermissionInput } from "./schema.ts";
 
 type Label = { readonly key: string; readonly value: string };
+/** A role that is held on no resource at all: kept as it is, because to drop it would be to change what somebody holds. */
+const NOTHING: ScopeRef = "resources:none";
+
 type RoleOn = { readonly role: RoleName; readonly on: ScopeRef };
 
 /**
@@ -28,6 +32,8 @@ export function grantsOf(
   const grants = new Map<string, Grant>();
   for (const permission of permissions) {
     const role = known.nameOf("role", permission.roleId)?.slice("role:".length) ?? permission.roleId;
+    if (permission.resources.length === 0)
+      grants.set(grantKey({ role, on: NOTHING }), { kind: "grant", principal, role, on: NOTHING });
     for (const resource of permission.resources) {
       const labels = [...(permission.labels ?? []), ...(resource.labels ?? [])];
       const on = scopeOf(resource, labels, known, principal);
@@ -94,7 +100,8 @@ function parts(grants: Iterable<RoleOn>): readonly Part[] {
   for (const { role, on } of unique(grants)) {
     const labels = on.startsWith("labels:") ? parseLabels(on) : [];
     if (labels === undefined) throw new RangeError(`not a label scope: ${on}`);
-    if (on === "workspace" || labels.length > 0) {
+    if (on === NOTHING) all.push({ role, resources: [], labels: [] });
+    else if (on === "workspace" || labels.length > 0) {
       const resources = [{ id: idOf("workspace"), type: "WORKSPACE" }];
       all.push({ role, resources, labels: labels.map(([key, value]) => ({ key, value })) });
     } else if (plain?.role === role) {
@@ -113,14 +120,6 @@ function idOf(ref: Ref): Hole {
 
 function unique<Item extends RoleOn>(grants: Iterable<Item>): readonly Item[] {
   return [...new Map([...grants].map((grant) => [grantKey(grant), grant])).values()].sort(compareGrants);
-}
-
-/**
- * `ROLE on SCOPE`. A scope is `workspace` or begins with `kind:`, so only a role that says ` on ` itself could make two grants
- * read the same: there it is encoded.
- */
-export function grantKey({ role, on }: RoleOn): string {
-  return `${role.replaceAll("%", "%25").replace(/ on(?= )/gu, " %6Fn")} on ${on}`;
 }
 
 function compareGrants(a: RoleOn, b: RoleOn): number {

@@ -52,6 +52,7 @@ export async function replacePermissions(
     if (sent.kind === "ok") return { status: "done", directory };
     if (sent.kind === "refused") return failed(`Segment refused PUT ${request.path} (${sent.message}).`);
     lost = sent.message;
+    await client.pause(sends + 1);
   }
 }
 

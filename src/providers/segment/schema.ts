@@ -105,7 +105,7 @@ export const answers = {
       Type.Object({
         id: Id,
         metadata: Metadata,
-        settings: Type.Optional(Type.Object({ name: Type.Optional(Type.String()) })),
+        settings: Type.Optional(Type.Unknown()),
       }),
     ),
     pagination: Pagination,

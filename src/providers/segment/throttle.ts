@@ -11,8 +11,8 @@ export type LimitAnswer = {
 
 /** Holds requests back so that no endpoint is asked more often than it takes. */
 export type Throttle = {
-  /** Waits until a request to this endpoint may be sent, telling of it at least once a second. Each `take` is followed by one `learn`. */
-  take(endpoint: string): Promise<void>;
+  /** Waits until a request to this endpoint may be sent, telling of it at least once a second, or until `isOver`. Each `take` is followed by one `learn`. */
+  take(endpoint: string, isOver?: () => boolean): Promise<void>;
   /** Takes in what came back; undefined where nothing did. */
   learn(endpoint: string, answer: LimitAnswer | undefined): void;
 };
@@ -58,9 +58,10 @@ export function createThrottle(clock: Clock, onWait: (ms: number, reason: string
     return state;
   };
   return {
-    async take(endpoint) {
+    async take(endpoint, isOver = () => false) {
       const state = stateOf(endpoint);
       for (let wait = waitOf(endpoint, state, clock.now()); wait > 0; wait = waitOf(endpoint, state, clock.now())) {
+        if (isOver()) break;
         onWait(wait, `rate limit of ${endpoint}`);
         await clock.sleep(Math.min(wait, SLICE));
       }

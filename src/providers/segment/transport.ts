@@ -40,6 +40,15 @@ export async function fetchFor(origin: URL, env: Environment): Promise<Fetch> {
   const httpProxy = value("HTTP_PROXY") ?? all;
   const httpsProxy = value("HTTPS_PROXY") ?? all ?? httpProxy;
   if (httpsProxy === undefined || origin.protocol === "http:") return globalThis.fetch;
+  for (const address of [httpsProxy, httpProxy ?? httpsProxy]) {
+    const protocol = URL.canParse(address) ? new URL(address).protocol : "";
+    if (protocol !== "http:" && protocol !== "https:") {
+      throw new ProviderError(
+        "unreachable",
+        "The proxy that HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names is not an http or https address.",
+      );
+    }
+  }
   const { EnvHttpProxyAgent, fetch } = await import("./proxy.ts");
   try {
     const dispatcher = new EnvHttpProxyAgent({

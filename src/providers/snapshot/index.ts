@@ -6,6 +6,7 @@ import { compareText } from "../../core/finding.ts";
 import { type Live, ProviderError, type Reader, type Ref } from "../../core/provider.ts";
 import { snapshot as isSnapshot } from "../../generated/snapshot-validator.js";
 import { assemble } from "../assemble.ts";
+import { parseJson } from "../references.ts";
 import type { Snapshot } from "./schema.ts";
 
 export type { Snapshot } from "./schema.ts";
@@ -35,7 +36,7 @@ async function load(path: string, cwd: string): Promise<Snapshot> {
   }
   let data: unknown;
   try {
-    data = JSON.parse(text.replace(/^\uFEFF/u, ""));
+    data = parseJson(text.replace(/^\uFEFF/u, ""));
   } catch {
     return fail("is not JSON; a snapshot is what `plan --save-live` writes");
   }

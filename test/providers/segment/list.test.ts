@@ -62,6 +62,7 @@ test("a list that goes on and on", async () => {
       pages += 1;
       return { kind: "ok", data: { invites: [], pagination: { next: `page ${pages}` } } as never };
     },
+    pause: async () => undefined,
     send: async () => ({ kind: "lost", message: "" }),
     requests: () => pages,
   };

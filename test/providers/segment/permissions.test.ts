@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Grant, keyOf, labelScope, type ScopeRef } from "../../../src/core/access.ts";
+import { grantKey } from "../../../src/core/patch.ts";
 import type { Directory, Hole, Ref } from "../../../src/core/provider.ts";
 import { namesOf } from "../../../src/providers/segment/names.ts";
 import {
   grantsOf,
-  grantKey,
   invitePermissionsFor,
   permissionsFor,
   principalDocument,

@@ -1,0 +1,57 @@
+import fc from "fast-check";
+import jsonPatch from "fast-json-patch";
+import { expect, test } from "vitest";
+import { type Fact, type ScopeRef, stateOf } from "../../src/core/access.ts";
+import { documentOf, grantKey, patchBetween } from "../../src/core/patch.ts";
+
+const grant = (role: string, on: ScopeRef): Fact => ({ kind: "grant", principal: "user:a@acme.com", role, on });
+const user: Fact = { kind: "user", user: "user:a@acme.com" };
+
+test.each<[string, ScopeRef, string]>([
+  ["Source Admin", "workspace", "Source Admin on workspace"],
+  ["Source Admin", "source:web on workspace", "Source Admin on source:web on workspace"],
+  ["Workspace Owner", "labels:env=prod", "Workspace Owner on labels:env=prod"],
+  ["Only one", "workspace", "Only one on workspace"],
+  ["A on source:web", "workspace", "A %6Fn source:web on workspace"],
+  ["A on on", "workspace", "A %6Fn %6Fn on workspace"],
+  ["100% on call", "workspace", "100%25 %6Fn call on workspace"],
+])("the key of %j on %j is %j", (role, on, key) => {
+  expect(grantKey({ role, on })).toBe(key);
+});
+
+test("two grants that read the same are two in the document and in the patch", () => {
+  const narrow = grant("A", "source:web on workspace");
+  const wide = grant("A on source:web", "workspace");
+  expect(Object.keys(documentOf(stateOf([narrow, wide]))["user:a@acme.com"]?.grants ?? {})).toHaveLength(2);
+  expect(patchBetween(stateOf([user, narrow]), stateOf([user, wide]))).toEqual([
+    { op: "add", path: "/user:a@acme.com/grants/A %6Fn source:web on workspace", value: true },
+    { op: "remove", path: "/user:a@acme.com/grants/A on source:web on workspace" },
+  ]);
+});
+
+const ODD = fc.array(fc.constantFrom("A", " on ", " on", "on ", " ", "%", "%6Fn", "25", "source:web", "workspace"));
+const odd = ODD.map((parts) => parts.join(""));
+
+test("different grants have different keys, whatever the names hold", () => {
+  fc.assert(
+    fc.property(odd, odd, odd, odd, (role, on, otherRole, otherOn) => {
+      const [one, other] = [
+        { role, on: on as ScopeRef },
+        { role: otherRole, on: otherOn as ScopeRef },
+      ];
+      expect(grantKey(one) === grantKey(other)).toBe(role === otherRole && on === otherOn);
+    }),
+    { numRuns: 2_000, examples: [["A", "source:web on workspace", "A on source:web", "workspace"]] },
+  );
+});
+
+test("the patch makes the one document of the other", () => {
+  const grants = fc.array(fc.tuple(odd, odd).map(([role, on]) => grant(role, on as ScopeRef)));
+  fc.assert(
+    fc.property(grants, grants, (from, to) => {
+      const [before, after] = [stateOf([user, ...from]), stateOf([user, ...to])];
+      const operations = patchBetween(before, after) as jsonPatch.Operation[];
+      expect(jsonPatch.applyPatch(documentOf(before), operations, true).newDocument).toEqual(documentOf(after));
+    }),
+  );
+});
