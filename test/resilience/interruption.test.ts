@@ -1,0 +1,255 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { resolve } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { RecordedRequest, Sandbox, State } from "../../src/sandbox/server.ts";
+import { broken, type Rehearsal, rehearse } from "./rehearsal.ts";
+
+const CLI = resolve("dist/cli.js");
+const SOAK = process.env["SOAK"] === "1";
+
+type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly out: string };
+
+/** `apply --yes` of the bundle as a process, which `at` may send a signal as its requests come in. */
+async function applyAsProcess(
+  at: (request: RecordedRequest, child: ChildProcess, writes: number, sandbox: Sandbox) => void,
+): Promise<{ rehearsal: Rehearsal; before: State; ended: Ended }> {
+  let child: ChildProcess | undefined;
+  let writes = 0;
+  const rehearsal = await rehearse({
+    onRequest: (request, sandbox) => {
+      if (child === undefined) return;
+      if (request.method !== "GET") writes += 1;
+      at(request, child, writes, sandbox);
+    },
+  });
+  const before = rehearsal.sandbox.state();
+  const ended = await new Promise<Ended>((done) => {
+    const env = {
+      SEGMENT_API_URL: rehearsal.sandbox.url,
+      SEGMENT_TOKEN: "CANARY-token",
+      PATH: process.env["PATH"] ?? "",
+    };
+    const started = spawn(process.execPath, [CLI, "apply", "--yes", "--format", "json"], { cwd: rehearsal.cwd, env });
+    child = started;
+    let out = "";
+    started.stdout.on("data", (data: Buffer) => void (out += String(data)));
+    started.once("close", (code, signal) => {
+      child = undefined;
+      done({ code, signal, out });
+    });
+  });
+  return { rehearsal, before, ended };
+}
+
+async function afterOf(): Promise<{ after: State; writes: number }> {
+  const rehearsal = await rehearse();
+  try {
+    expect((await rehearsal.apply()).code).toBe(0);
+    return {
+      after: rehearsal.sandbox.state(),
+      writes: rehearsal.sandbox.requests.filter(({ method }) => method !== "GET").length,
+    };
+  } finally {
+    await rehearsal.end();
+  }
+}
+
+/** Whatever was interrupted, one more run ends in the policy's state. */
+async function finishes(rehearsal: Rehearsal, place: string): Promise<void> {
+  const next = await rehearsal.apply();
+  expect(next.code, `${place}: ${next.output}`).toBe(0);
+  expect(await rehearsal.plan(), place).toBe(0);
+}
+
+describe("an apply that is killed", () => {
+  test("at each write, is finished by the next run", async () => {
+    const { after, writes } = await afterOf();
+    expect(writes).toBeGreaterThan(9);
+    for (let nth = 1; nth <= writes; nth += 1) {
+      const { rehearsal, before, ended } = await applyAsProcess(
+        (_, child, count) => void (count === nth && child.kill("SIGKILL")),
+      );
+      try {
+        expect(ended.signal).toBe("SIGKILL");
+        expect(broken(rehearsal.sandbox.state(), before, after), `killed at write ${nth}`).toEqual([]);
+        await finishes(rehearsal, `killed at write ${nth}`);
+      } finally {
+        await rehearsal.end();
+      }
+    }
+  });
+
+  test("at any time, is finished by the next run", async () => {
+    const { after } = await afterOf();
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 90 }), async (request) => {
+        let seen = 0;
+        const { rehearsal, before } = await applyAsProcess(
+          (_, child) => void ((seen += 1) === request && child.kill("SIGKILL")),
+        );
+        try {
+          expect(broken(rehearsal.sandbox.state(), before, after)).toEqual([]);
+          await finishes(rehearsal, `killed at request ${request}`);
+        } finally {
+          await rehearsal.end();
+        }
+      }),
+      { numRuns: SOAK ? 100 : 8 },
+    );
+  });
+
+  test.each(["SIGTERM", "SIGINT"] as const)(
+    "%s lets the request in flight finish, reports, and ends non-zero",
+    async (signal) => {
+      let isSent = false;
+      const { rehearsal, ended } = await applyAsProcess((_, child, count, sandbox) => {
+        if (count !== 3 || isSent) return;
+        // This very write takes a while, so that the signal finds it in flight.
+        sandbox.fail({ kind: "slow", ms: 500, on: ({ method }) => method !== "GET" });
+        isSent = child.kill(signal);
+      });
+      try {
+        expect(ended.code).toBe(1);
+        const { operations } = JSON.parse(ended.out) as { operations: { status: string }[] };
+        expect(operations.map(({ status }) => status).slice(0, 4)).toEqual(["done", "done", "done", "skipped"]);
+        expect(rehearsal.sandbox.requests.filter(({ method }) => method !== "GET")).toHaveLength(3);
+        await finishes(rehearsal, signal);
+      } finally {
+        await rehearsal.end();
+      }
+    },
+  );
+});
+
+describe("two applies at once", () => {
+  test("end in the policy's state, whoever wins each request", async () => {
+    const { after } = await afterOf();
+    for (let run = 0; run < (SOAK ? 50 : 5); run += 1) {
+      const rehearsal = await rehearse();
+      const before = rehearsal.sandbox.state();
+      try {
+        await Promise.all([rehearsal.apply(), rehearsal.apply()]);
+        expect(broken(rehearsal.sandbox.state(), before, after)).toEqual([]);
+        await finishes(rehearsal, `run ${run}`);
+      } finally {
+        await rehearsal.end();
+      }
+    }
+  });
+});
+
+function grantByHand(sandbox: Sandbox, email: string): void {
+  sandbox.change((state) => {
+    const role = state.roles.find(({ name }) => name === "PII Access");
+    const user = state.users.find((one) => one.email === email);
+    user?.permissions.push({
+      roleId: role?.id ?? "",
+      resources: [{ id: state.workspace.id, type: "WORKSPACE", labels: [] }],
+    });
+  });
+}
+
+function holdsByHand(sandbox: Sandbox, email: string): boolean {
+  const { users, roles } = sandbox.state();
+  const role = roles.find(({ name }) => name === "PII Access");
+  return users.some((user) => user.email === email && user.permissions.some(({ roleId }) => roleId === role?.id));
+}
+
+describe("what the precondition is for", () => {
+  test("without it, writing a list that was read earlier takes away what came in between", async () => {
+    const rehearsal = await rehearse();
+    try {
+      const { sandbox } = rehearsal;
+      const lee = sandbox.state().users.find(({ email }) => email === "lee@acme.com");
+      const stale = lee?.permissions.map(({ roleId, resources }) => ({
+        roleId,
+        resources: resources.map(({ id, type }) => ({ id, type })),
+      }));
+      grantByHand(sandbox, "lee@acme.com");
+      const headers = { authorization: "Bearer x", "content-type": "application/json" };
+      await fetch(`${sandbox.url}/users/${lee?.id}/permissions`, {
+        method: "PUT",
+        headers,
+        body: JSON.stringify({ permissions: stale }),
+      });
+      expect(holdsByHand(sandbox, "lee@acme.com")).toBe(false);
+    } finally {
+      await rehearsal.end();
+    }
+  });
+
+  test("with it, whatever came in between is left alone, and reported", async () => {
+    let isDone = false;
+    const rehearsal = await rehearse({
+      onRequest: ({ method }, sandbox) => {
+        if (method === "GET" || isDone) return;
+        isDone = true;
+        grantByHand(sandbox, "lee@acme.com");
+      },
+    });
+    try {
+      const { code, report } = await rehearsal.apply();
+      expect(code).toBe(1);
+      expect(holdsByHand(rehearsal.sandbox, "lee@acme.com")).toBe(true);
+      expect(report.operations.find(({ status }) => status === "conflicted")?.error).toContain("live-changed");
+    } finally {
+      await rehearsal.end();
+    }
+  });
+});
+
+/** What somebody may do in Segment while an apply is under way. */
+const MOVES: Record<string, (state: State, sandbox: Sandbox) => void> = {
+  "a role is changed by hand": (_, sandbox) => grantByHand(sandbox, "dev@acme.com"),
+  "a person who stays is removed": (state) => {
+    state.users = state.users.filter(({ email }) => email !== "dev@acme.com");
+    for (const group of state.groups) group.members = group.members.filter((email) => email !== "dev@acme.com");
+  },
+  "a person who leaves is removed": (state) => {
+    state.users = state.users.filter(({ email }) => email !== "priya@acme.com");
+    for (const group of state.groups) group.members = group.members.filter((email) => email !== "priya@acme.com");
+  },
+  "an invite is withdrawn": (state) =>
+    void (state.invites = state.invites.filter(({ email }) => email !== "eva@agency.example")),
+  "a group is renamed": (state) => {
+    for (const group of state.groups) if (group.name === "Mobile Team") group.name = "Mobile";
+  },
+  "a group that is to go is gone": (state) =>
+    void (state.groups = state.groups.filter(({ name }) => name !== "Leadership")),
+  "a source's labels move": (state) => {
+    for (const source of state.sources) if (source.slug === "ios-staging") source.labels = [];
+  },
+};
+
+describe("the world moves between any two writes", () => {
+  test.each(Object.entries(MOVES))(
+    "%s: nothing is overwritten unseen, and the next runs converge",
+    async (name, move) => {
+      const { writes } = await afterOf();
+      for (let nth = 1; nth <= writes; nth += SOAK ? 1 : 3) {
+        let count = 0;
+        const rehearsal = await rehearse({
+          onRequest: ({ method }, sandbox) => {
+            if (method === "GET" || (count += 1) !== nth) return;
+            if (move.length > 1) move(sandbox.state(), sandbox);
+            else sandbox.change((state) => move(state, sandbox));
+          },
+        });
+        const place = `${name}, at write ${nth}`;
+        try {
+          const first = await rehearsal.apply();
+          for (const { status, error } of first.report.operations)
+            if (status !== "done") expect(error, place).toBeTruthy();
+          if (first.code === 0) expect(first.report.remaining, place).toEqual([]);
+          let next = await rehearsal.apply();
+          if (next.code !== 0) next = await rehearsal.apply();
+          expect(next.code, `${place}: ${next.output}`).toBe(0);
+          expect(await rehearsal.plan(), place).toBe(0);
+        } finally {
+          await rehearsal.end();
+        }
+      }
+    },
+  );
+});
