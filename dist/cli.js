@@ -10557,13 +10557,18 @@ function objectionTo(problem2) {
   return [];
 }
 
+// src/core/problem.ts
+function problemsOf(problems, code2) {
+  return problems.filter((problem2) => problem2.problem === code2);
+}
+
 // src/core/guardrails/destination-refused.ts
 var destinationRefused = {
   rule: "destination-refused",
   severity: "error",
   judges: "plan",
   why: "Segment's API has no grant on a streaming destination: it is reached through its source. A warehouse among the destinations is granted as a warehouse.",
-  find: ({ resolution }) => resolution.problems.filter((problem2) => problem2.problem === "destination-refused").map(({ name, through, source: source2 }) => {
+  find: ({ resolution }) => problemsOf(resolution.problems, "destination-refused").map(({ name, through, source: source2 }) => {
     if (name === "*")
       return {
         message: 'Segment has no grant on destinations: streaming ones come with their source (`sources: { "*": \u2026 }`), warehouses are granted under `warehouses`.',
@@ -10741,7 +10746,7 @@ var notGrantable = {
   severity: "error",
   judges: "plan",
   why: "Segment grants tracking plans all together, and destinations not at all: a line that names a single one can't be kept.",
-  find: ({ resolution }) => resolution.problems.filter((problem2) => problem2.problem === "not-grantable").map(({ kind, name, source: source2 }) => ({
+  find: ({ resolution }) => problemsOf(resolution.problems, "not-grantable").map(({ kind, name, source: source2 }) => ({
     message: kind === "tracking-plan" ? `Segment grants tracking plans all together: write \`tracking-plans: read-only\` (or full-access) instead of naming \`${name}\`.` : `Segment has no role on a single ${kind}: \`${name}\` can't be granted.`,
     source: source2
   }))
@@ -10905,7 +10910,7 @@ var unknownLabel = {
   why: "A label that limits a role is one that the workspace defines: Segment refuses others in the middle of an apply.",
   find: ({ resolution, live }) => {
     let carried = live.resources.flatMap((resource) => Object.entries(resource.labels)), labels4 = new Set([...live.labels, ...carried].map(([key, value]) => `${key}=${value}`));
-    return resolution.problems.filter((problem2) => problem2.problem === "unknown-label").map(({ label: label3, source: source2 }) => ({
+    return problemsOf(resolution.problems, "unknown-label").map(({ label: label3, source: source2 }) => ({
       message: `The workspace has no label \`${label3}\`${didYouMean(label3, [...labels4])}.`,
       source: source2
     }));
@@ -10920,7 +10925,7 @@ var unknownResource = {
   why: "Every source, destination, warehouse, space and function that a line names exists; one that was deleted since does not.",
   find: ({ resolution, live }) => {
     let near = suggestions(live);
-    return resolution.problems.filter((problem2) => problem2.problem === "unknown-resource").map(({ kind, name, source: source2 }) => kind === "scope" ? {
+    return problemsOf(resolution.problems, "unknown-resource").map(({ kind, name, source: source2 }) => kind === "scope" ? {
       message: `\`${name}\` is no place a role can be granted on: write \`workspace\`, \`source:NAME\` (or warehouse, space, function), or labels such as \`env=prod,region=eu\`, each key once.`,
       source: source2
     } : { message: `The workspace has no ${kind} \`${name}\`${near(kind, name)}.`, source: source2 });
@@ -10945,7 +10950,7 @@ var unknownRole = {
   severity: "error",
   judges: "plan",
   why: "Every role that a line names or needs is one that the workspace offers; the finding says with which plan a missing one comes.",
-  find: ({ resolution, surroundings: { vocabulary } }) => resolution.problems.filter((problem2) => problem2.problem === "unknown-role").map(({ role, word, source: source2 }) => {
+  find: ({ resolution, surroundings: { vocabulary } }) => problemsOf(resolution.problems, "unknown-role").map(({ role, word, source: source2 }) => {
     let tier = vocabulary.tier(role), asked = word === void 0 ? "" : `\`${word}\` needs the role \`${role}\`, and `, comes = tier === void 0 ? didYouMean(role, [...vocabulary.offered]) : ` It comes with ${tier}.`;
     return {
       message: `${asked}this workspace offers no role \`${role}\`${tier === void 0 ? `${comes}.` : `.${comes}`}`,
@@ -18157,69 +18162,8 @@ ${remaining.map((change) => `- ${code(changeText(change))}`).join(`
 `;
 }
 
-// package.json
-var package_default = {
-  name: "segment-access",
-  version: "0.1.0",
-  description: "Access to a Twilio Segment workspace as a reviewed file: declared in YAML, planned in a pull request, applied after the merge.",
-  license: "MIT",
-  type: "module",
-  private: !1,
-  bin: {
-    "segment-access": "dist/cli.js"
-  },
-  files: [
-    "dist",
-    "docs/policy.schema.json",
-    "docs/plan.schema.json"
-  ],
-  engines: {
-    node: ">=20.19.0"
-  },
-  scripts: {
-    start: "node dist/cli.js demo",
-    build: "node .build/build.mjs",
-    types: "tsc",
-    lint: "oxlint --type-aware --deny-warnings && prettier --check . && knip",
-    format: "prettier --write .",
-    fresh: "node .build/build.mjs --check",
-    unit: "vitest run --coverage",
-    test: "npm run types && npm run lint && npm run fresh && npm run unit",
-    bless: "npm run build && BLESS=1 vitest run test/examples.test.ts",
-    bench: "vitest bench --run"
-  },
-  dependencies: {
-    ajv: "8.20.0",
-    canonicalize: "4.0.0",
-    "cli-table3": "0.6.5",
-    commander: "14.0.3",
-    diff: "9.0.0",
-    "fast-json-patch": "3.1.1",
-    "fast-string-width": "3.0.2",
-    "fastest-levenshtein": "1.0.16",
-    "p-limit": "7.3.3",
-    "p-retry": "7.1.1",
-    picocolors: "1.1.1",
-    typebox: "1.4.3",
-    undici: "7.30.2",
-    yaml: "2.9.1",
-    "yocto-spinner": "1.2.2"
-  },
-  devDependencies: {
-    "@types/node": "20.19.43",
-    "@vitest/coverage-v8": "4.1.12",
-    esbuild: "0.28.2",
-    "fast-check": "4.10.2",
-    knip: "6.42.0",
-    micromark: "4.0.3",
-    "micromark-extension-gfm": "3.0.0",
-    oxlint: "1.89.0",
-    "oxlint-tsgolint": "7.0.2004",
-    prettier: "3.10.1",
-    typescript: "7.0.2",
-    vitest: "4.1.12"
-  }
-};
+// src/generated/version.js
+var version = "0.1.0";
 
 // src/providers/segment/index.ts
 import { setTimeout as sleep } from "node:timers/promises";
@@ -22107,7 +22051,6 @@ function optional(key, value) {
 }
 
 // src/commands/connect.ts
-var version = package_default.version;
 function connectReader(options2, target, terminal2) {
   return options2.live === void 0 ? connectProvider(target, terminal2) : { ok: !0, value: snapshotReader(options2.live, terminal2.cwd), findings: [] };
 }

@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type ApplyOptions, applyCommand } from "./commands/apply.ts";
-import { version } from "./commands/connect.ts";
+import { version } from "./generated/version.js";
 import { demoCommand } from "./commands/demo.ts";
 import { type ImportOptions, importCommand } from "./commands/import.ts";
 import { type Options, parseDay } from "./commands/options.ts";

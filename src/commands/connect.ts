@@ -1,14 +1,12 @@
-import manifest from "../../package.json" with { type: "json" };
 import type { Outcome } from "../core/finding.ts";
 import { type Provider, ProviderError, type Reader } from "../core/provider.ts";
+import { version } from "../generated/version.js";
 import { baseUrlOf, segmentProvider } from "../providers/segment/index.ts";
 import { snapshotReader } from "../providers/snapshot/index.ts";
 import type { Options } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The version of this program, from its package.json. */
-export const version: string = manifest.version;
-
 type Target = { readonly slug?: string | undefined; readonly region: "us" | "eu" };
 
 /** The reader that the options ask for: a snapshot file, or the workspace itself. Reads nothing yet. */

@@ -32,7 +32,7 @@ export type Problem =
     };
 
 /** The problem of one code, with the fields that this code has. */
-export type ProblemOf<Code extends Problem["problem"]> = Extract<Problem, { problem: Code }>;
+type ProblemOf<Code extends Problem["problem"]> = Extract<Problem, { problem: Code }>;
 
 /** `no-access` as a claim to be checked: nothing gives `principal` access to `on`, or to anything of the kind that is not in `besides`. */
 export type Assertion = {
@@ -42,3 +42,11 @@ export type Assertion = {
   readonly besides: ReadonlySet<ScopeRef>;
   readonly source: Source;
 };
+
+/** The problems of one kind, in the order of the policy. */
+export function problemsOf<Code extends Problem["problem"]>(
+  problems: readonly Problem[],
+  code: Code,
+): readonly ProblemOf<Code>[] {
+  return problems.filter((problem): problem is ProblemOf<Code> => problem.problem === code);
+}

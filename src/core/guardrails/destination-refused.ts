@@ -1,6 +1,6 @@
 import { nameOf } from "../access.ts";
 import type { Guardrail } from "../guardrail.ts";
-import type { ProblemOf } from "../problem.ts";
+import { problemsOf } from "../problem.ts";
 
 /** https://docs.segmentapis.com/tag/IAM-Users: the resource of a permission is a WORKSPACE, SOURCE, WAREHOUSE, SPACE or FUNCTION. */
 export const destinationRefused: Guardrail = {
@@ -9,23 +9,21 @@ export const destinationRefused: Guardrail = {
   judges: "plan",
   why: "Segment's API has no grant on a streaming destination: it is reached through its source. A warehouse among the destinations is granted as a warehouse.",
   find: ({ resolution }) =>
-    resolution.problems
-      .filter((problem): problem is ProblemOf<"destination-refused"> => problem.problem === "destination-refused")
-      .map(({ name, through, source }) => {
-        if (name === "*") {
-          return {
-            message:
-              'Segment has no grant on destinations: streaming ones come with their source (`sources: { "*": … }`), warehouses are granted under `warehouses`.',
-            source,
-          };
-        }
-        const instead =
-          through === undefined
-            ? "its source, which this workspace does not list"
-            : `its source \`${nameOf(through.ref)}\``;
+    problemsOf(resolution.problems, "destination-refused").map(({ name, through, source }) => {
+      if (name === "*") {
         return {
-          message: `Segment has no grant on the streaming destination \`${name}\`: it is reached only through ${instead}. Give access under \`sources\`, which reaches all destinations of that source.`,
+          message:
+            'Segment has no grant on destinations: streaming ones come with their source (`sources: { "*": … }`), warehouses are granted under `warehouses`.',
           source,
         };
-      }),
+      }
+      const instead =
+        through === undefined
+          ? "its source, which this workspace does not list"
+          : `its source \`${nameOf(through.ref)}\``;
+      return {
+        message: `Segment has no grant on the streaming destination \`${name}\`: it is reached only through ${instead}. Give access under \`sources\`, which reaches all destinations of that source.`,
+        source,
+      };
+    }),
 };

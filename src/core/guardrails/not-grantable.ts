@@ -1,5 +1,5 @@
 import type { Guardrail } from "../guardrail.ts";
-import type { ProblemOf } from "../problem.ts";
+import { problemsOf } from "../problem.ts";
 
 /** Streaming destinations in an access block are `destination-refused`, which names the way there is. */
 export const notGrantable: Guardrail = {
@@ -8,13 +8,11 @@ export const notGrantable: Guardrail = {
   judges: "plan",
   why: "Segment grants tracking plans all together, and destinations not at all: a line that names a single one can't be kept.",
   find: ({ resolution }) =>
-    resolution.problems
-      .filter((problem): problem is ProblemOf<"not-grantable"> => problem.problem === "not-grantable")
-      .map(({ kind, name, source }) => ({
-        message:
-          kind === "tracking-plan"
-            ? `Segment grants tracking plans all together: write \`tracking-plans: read-only\` (or full-access) instead of naming \`${name}\`.`
-            : `Segment has no role on a single ${kind}: \`${name}\` can't be granted.`,
-        source,
-      })),
+    problemsOf(resolution.problems, "not-grantable").map(({ kind, name, source }) => ({
+      message:
+        kind === "tracking-plan"
+          ? `Segment grants tracking plans all together: write \`tracking-plans: read-only\` (or full-access) instead of naming \`${name}\`.`
+          : `Segment has no role on a single ${kind}: \`${name}\` can't be granted.`,
+      source,
+    })),
 };

@@ -1,5 +1,5 @@
 import type { Guardrail } from "../guardrail.ts";
-import type { ProblemOf } from "../problem.ts";
+import { problemsOf } from "../problem.ts";
 import { didYouMean } from "../suggest.ts";
 
 /** Known is a label that the workspace defines, that a resource carries, or that a grant is limited by now. */
@@ -11,11 +11,9 @@ export const unknownLabel: Guardrail = {
   find: ({ resolution, live }) => {
     const carried = live.resources.flatMap((resource) => Object.entries(resource.labels));
     const labels = new Set([...live.labels, ...carried].map(([key, value]) => `${key}=${value}`));
-    return resolution.problems
-      .filter((problem): problem is ProblemOf<"unknown-label"> => problem.problem === "unknown-label")
-      .map(({ label, source }) => ({
-        message: `The workspace has no label \`${label}\`${didYouMean(label, [...labels])}.`,
-        source,
-      }));
+    return problemsOf(resolution.problems, "unknown-label").map(({ label, source }) => ({
+      message: `The workspace has no label \`${label}\`${didYouMean(label, [...labels])}.`,
+      source,
+    }));
   },
 };

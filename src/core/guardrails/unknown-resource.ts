@@ -1,6 +1,6 @@
 import type { Guardrail } from "../guardrail.ts";
 import type { ResourceKind } from "../policy.ts";
-import type { ProblemOf } from "../problem.ts";
+import { problemsOf } from "../problem.ts";
 import type { Live } from "../provider.ts";
 import { didYouMean } from "../suggest.ts";
 
@@ -12,17 +12,15 @@ export const unknownResource: Guardrail = {
   why: "Every source, destination, warehouse, space and function that a line names exists; one that was deleted since does not.",
   find: ({ resolution, live }) => {
     const near = suggestions(live);
-    return resolution.problems
-      .filter((problem): problem is ProblemOf<"unknown-resource"> => problem.problem === "unknown-resource")
-      .map(({ kind, name, source }) => {
-        if (kind === "scope") {
-          return {
-            message: `\`${name}\` is no place a role can be granted on: write \`workspace\`, \`source:NAME\` (or warehouse, space, function), or labels such as \`env=prod,region=eu\`, each key once.`,
-            source,
-          };
-        }
-        return { message: `The workspace has no ${kind} \`${name}\`${near(kind, name)}.`, source };
-      });
+    return problemsOf(resolution.problems, "unknown-resource").map(({ kind, name, source }) => {
+      if (kind === "scope") {
+        return {
+          message: `\`${name}\` is no place a role can be granted on: write \`workspace\`, \`source:NAME\` (or warehouse, space, function), or labels such as \`env=prod,region=eu\`, each key once.`,
+          source,
+        };
+      }
+      return { message: `The workspace has no ${kind} \`${name}\`${near(kind, name)}.`, source };
+    });
   },
 };
 
