@@ -7,6 +7,9 @@ import type { Options } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The version of this program, from its package.json. */
+/** A large workspace takes a request for each person: now and then it is told how far that is. */
+const TOLD_EVERY = 50;
+
 type Target = { readonly slug?: string | undefined; readonly region: "us" | "eu" };
 
 /** The reader that the options ask for: a snapshot file, or the workspace itself. Reads nothing yet. */
@@ -35,6 +38,9 @@ export function connectProvider({ slug, region }: Target, terminal: Terminal): O
       baseUrl: env["SEGMENT_API_URL"] || baseUrlOf(region),
       env,
       version,
+      onRequest: (count) => {
+        if (count % TOLD_EVERY === 0) terminal.waiting(`talking to Segment, ${count} requests so far`);
+      },
       stopping: terminal.stopping,
       ...terminal.patience,
       onWait: (milliseconds, reason) => terminal.waiting(`${reason}, ${Math.ceil(milliseconds / 1000)} s left`),

@@ -6,6 +6,8 @@ type Spinner = { text: string; readonly isSpinning: boolean; start(): unknown; s
 
 /** What a countdown ends with. */
 const LEFT = /(\d+) s left$/u;
+/** What a count ends with: worth one line. */
+const SO_FAR = /\d+ requests so far$/u;
 /** Writes go out about once a second for as long as there are any: worth one line, not one for each. */
 const STEADY_PACE = 1;
 
@@ -35,7 +37,7 @@ export function createWaiting(
       }
       return;
     }
-    const topic = text.replace(LEFT, "");
+    const topic = text.replace(LEFT, "").replace(SO_FAR, "");
     const left = Number(LEFT.exec(text)?.[1] ?? 0);
     if (left > (told.get(topic) ?? -1)) stream.write(`${inert(text)}\n`);
     told.set(topic, left);

@@ -88,3 +88,11 @@ describe("elsewhere", () => {
     expect(linesOf("\u001b[2J").join("")).not.toContain("\u001b");
   });
 });
+
+test("off a terminal, a count is told once", () => {
+  const told: string[] = [];
+  const spinner = { text: "", isSpinning: false, start: () => undefined, stop: () => undefined };
+  const waiting = createWaiting({ write: (text: string) => told.push(text) }, false, spinner);
+  for (const count of [50, 100, 150]) waiting(`talking to Segment, ${count} requests so far`);
+  expect(told).toEqual(["talking to Segment, 50 requests so far\n"]);
+});

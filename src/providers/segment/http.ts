@@ -19,6 +19,8 @@ export type ClientOptions = {
   readonly env?: Environment | undefined;
   /** Hears of every wait for a rate limit: the ms that are left, about once a second while it lasts. */
   readonly onWait?: ((ms: number, reason: string) => void) | undefined;
+  /** Hears of every request, with how many there have been. */
+  readonly onRequest?: ((count: number) => void) | undefined;
   /** How long one request may take, body included. Default 30 s. */
   readonly timeoutMs?: number | undefined;
   /** The wait before the first retry; each further one is twice as long. Default 1 s. */
@@ -92,6 +94,7 @@ export function createClient(options: ClientOptions): Client {
       throw new ProviderError("interrupted", `${method} ${path} was not sent: the run was interrupted.`);
     }
     sent += 1;
+    options.onRequest?.(sent);
     let response: Response | undefined;
     let text: string;
     try {

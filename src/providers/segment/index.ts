@@ -24,6 +24,8 @@ export type SegmentOptions = {
   readonly clock?: Clock;
   /** Hears of every wait for a rate limit: the ms that are left, about once a second while it lasts. */
   readonly onWait?: (ms: number, reason: string) => void;
+  /** Hears of every request, with how many there have been. */
+  readonly onRequest?: (count: number) => void;
   /** Items of one page of a list, 1..1000. Default 1000: the fewest requests that Segment allows. */
   readonly pageSize?: number;
   /** Requests at a time while reading. Default 8. */
