@@ -10270,7 +10270,7 @@ function inert(text2) {
 }
 
 // src/commands/waiting.ts
-var LEFT = /(\d+) s left$/u, STEADY_PACE = 1;
+var LEFT = /(\d+) s left$/u, SO_FAR = /\d+ requests so far$/u, STEADY_PACE = 1;
 function createWaiting(stream, isTTY, spinner) {
   if (isTTY)
     return (text2) => {
@@ -10284,7 +10284,7 @@ function createWaiting(stream, isTTY, spinner) {
         left2 === 0 ? told.delete(topic2) : told.set(topic2, Math.min(left2, STEADY_PACE));
       return;
     }
-    let topic = text2.replace(LEFT, ""), left = Number(LEFT.exec(text2)?.[1] ?? 0);
+    let topic = text2.replace(LEFT, "").replace(SO_FAR, ""), left = Number(LEFT.exec(text2)?.[1] ?? 0);
     left > (told.get(topic) ?? -1) && stream.write(`${inert(text2)}
 `), told.set(topic, left);
   };
@@ -20679,7 +20679,7 @@ function createClient(options2) {
     let url = urlOf(path, query), endpoint = endpointOf(method, path), fetch2 = await (fetchLoaded ??= fetchFor(origin, options2.env ?? {}));
     if (await throttle.take(endpoint, () => method !== "GET" && options2.stopping?.() === !0), method !== "GET" && options2.stopping?.() === !0)
       throw throttle.learn(endpoint, void 0), new ProviderError("interrupted", `${method} ${path} was not sent: the run was interrupted.`);
-    sent += 1;
+    sent += 1, options2.onRequest?.(sent);
     let response, text2;
     try {
       response = await fetch2(url.href, {
@@ -22051,6 +22051,7 @@ function optional(key, value) {
 }
 
 // src/commands/connect.ts
+var TOLD_EVERY = 50;
 function connectReader(options2, target, terminal2) {
   return options2.live === void 0 ? connectProvider(target, terminal2) : { ok: !0, value: snapshotReader(options2.live, terminal2.cwd), findings: [] };
 }
@@ -22070,6 +22071,9 @@ function connectProvider({ slug, region }, terminal2) {
       baseUrl: env2.SEGMENT_API_URL || baseUrlOf(region),
       env: env2,
       version,
+      onRequest: (count3) => {
+        count3 % TOLD_EVERY === 0 && terminal2.waiting(`talking to Segment, ${count3} requests so far`);
+      },
       stopping: terminal2.stopping,
       ...terminal2.patience,
       onWait: (milliseconds, reason) => terminal2.waiting(`${reason}, ${Math.ceil(milliseconds / 1e3)} s left`)
