@@ -91,8 +91,8 @@ describe("elsewhere", () => {
 
 test("off a terminal, a count is told once", () => {
   const told: string[] = [];
-  const spinner = { text: "", isSpinning: false, start: () => undefined, stop: () => undefined };
-  const waiting = createWaiting({ write: (text: string) => told.push(text) }, false, spinner);
+  const unused = { text: "", isSpinning: false, start: () => undefined, stop: () => undefined };
+  const waiting = createWaiting({ write: (text: string) => told.push(text) }, false, unused);
   for (const count of [50, 100, 150]) waiting(`talking to Segment, ${count} requests so far`);
   expect(told).toEqual(["talking to Segment, 50 requests so far\n"]);
 });
