@@ -10793,7 +10793,7 @@ var ownersMin = {
     let owners = ownersOf(expected2, surroundings.vocabulary).size;
     return owners >= settings2.owners.min ? [] : [
       objection(
-        `${owners} owners would remain; \`owners.min\` is ${settings2.owners.min}.`,
+        `${owners} ${owners === 1 ? "owner" : "owners"} would remain; \`owners.min\` is ${settings2.owners.min}.`,
         settings2.sources.get("owners.min")
       )
     ];
@@ -10807,7 +10807,8 @@ var protectedPeople = {
   judges: "plan",
   why: "Nobody in `settings.protected` is removed or loses any access.",
   find: ({ policy, before, expected: expected2, surroundings }) => policy.settings.protected.flatMap(({ value: user3, source: source2 }) => {
-    if (!before.users.has(user3)) return [];
+    if (!before.users.has(user3))
+      return expected2.users.has(user3) ? [] : [{ message: `${nameOf(user3)} is protected, but neither in the workspace nor declared: is the address right?`, source: source2 }];
     if (!expected2.users.has(user3))
       return [
         {
@@ -10851,7 +10852,7 @@ function exceeds(gone, there, limit) {
 }
 function sentence2(gone, there, what, limit) {
   let most = "percent" in limit ? `${limit.percent}% (${Math.floor(there * limit.percent / 100)})` : String(limit.count);
-  return `${gone} of ${there} ${what} would be removed; \`limits.removals\` allows ${most}.`;
+  return `${gone} of ${there} ${what} would be removed; \`limits.removals\` allows ${most}, and ${ALWAYS_PASS} of a kind always pass. Split the change, or raise the limit in the policy.`;
 }
 
 // src/core/guardrails/role-scope.ts
@@ -10883,6 +10884,21 @@ var seats = {
         settings2.sources.get("seats")
       )
     ];
+  }
+};
+
+// src/core/guardrails/unused-exception.ts
+var unusedException = {
+  rule: "unused-exception",
+  severity: "warning",
+  judges: "plan",
+  why: "Every entry of `settings.except` matches somebody or some group in the workspace.",
+  find: ({ policy, before }) => {
+    let present = [...before.users, ...before.groups];
+    return policy.settings.except.flatMap(({ value, source: source2 }) => {
+      let excepted = exceptedBy([value]);
+      return present.some((principal) => excepted(principal) !== void 0) ? [] : [{ message: `\`${value}\` matches nobody and no group in the workspace: is it spelt right?`, source: source2 }];
+    });
   }
 };
 
@@ -10972,6 +10988,7 @@ var guardrails = [
   domain,
   noRole,
   exceptedCascade,
+  unusedException,
   unknownRole,
   unknownResource,
   unknownLabel,
@@ -11470,14 +11487,11 @@ function explainWords(policy, { changes }, vocabulary) {
 }
 function unreadableInvites(policy, live) {
   let pending = [...live.invited].filter((user3) => policy.users.has(user3)).sort(), [first] = pending;
-  if (first === void 0) return [];
-  let source2 = policy.users.get(first)?.source;
-  return [
+  return first === void 0 ? [] : [
     {
       rule: "invite-pending",
       severity: "note",
-      message: `${pending.length} pending ${pending.length === 1 ? "invite" : "invites"} (${pending.map(nameOf).join(", ")}): what an invite grants can't be read, so their own access is compared once they accept.`,
-      ...source2 === void 0 ? {} : { source: source2 }
+      message: `${pending.length} pending ${pending.length === 1 ? "invite" : "invites"} (${pending.map(nameOf).join(", ")}): what an invite grants can't be read, so their own access is compared once they accept.`
     }
   ];
 }
@@ -11519,7 +11533,7 @@ async function planWorkspace(policy, noticed, reader, system) {
       let wrong = errorAt(
         "wrong-workspace",
         policy.workspace.source,
-        `The policy is for the workspace \`${workspace2}\`, but ${reader.name} is \`${actual.slug}\`. Nothing was planned; use a token of \`${workspace2}\`, which its Workspace Owner creates.`
+        `The policy is for the workspace \`${workspace2}\`, but ${reader.name} is \`${actual.slug}\`. Nothing was planned; use a token of \`${workspace2}\`, which its Workspace Owner creates, or correct the slug.`
       );
       return { workspace: workspace2, findings: sortFindings([...noticed, wrong]) };
     }
@@ -11588,7 +11602,8 @@ async function verify(proposed, provider, system, reached, findings) {
     return {
       ...apart(plan2, proposed),
       findings: sortFindings([...findings, ...live.findings.filter(({ severity }) => severity === "error")]),
-      verified: !0
+      verified: !0,
+      unreadable: [...live.invited].filter((user3) => proposed.policy.users.has(user3)).length
     };
   } catch (error) {
     let { message, ...rest } = providerFinding(error), unverified = { ...rest, message: `What was applied could not be verified: ${message}` }, isOpen = ({ action, fact }) => action === "add" !== reached.has(keyOf(fact));
@@ -11596,7 +11611,8 @@ async function verify(proposed, provider, system, reached, findings) {
       remaining: proposed.plan.changes.filter(isOpen),
       deferred: proposed.plan.deferred,
       findings: sortFindings([...findings, unverified]),
-      verified: !1
+      verified: !1,
+      unreadable: 0
     };
   }
 }
@@ -16621,7 +16637,7 @@ function composed(tokens, end) {
 function oneSentence(message) {
   let line = (message.split(`
 `, 1)[0] ?? "").trim().replace(/[.:]$/u, "");
-  return line.length > 200 ? `${line.slice(0, 200)}\u2026` : line;
+  return line.startsWith("Alias ending in :") ? 'A bare `*` begins an alias in YAML: write it in quotes, `"*"`' : line.length > 200 ? `${line.slice(0, 200)}\u2026` : line;
 }
 function syntaxFindings(placeOf, problems) {
   let byLine = /* @__PURE__ */ new Map();
@@ -16812,16 +16828,20 @@ function onceEach(items, nameOfItem, report2) {
   }
   return seen;
 }
+var MOST_SUGGESTIONS = 20;
 function checkMembers(groups2, users2, report2) {
+  let addresses = [...users2.keys()].map(nameOf), suggested = 0;
   for (let { group: group3, members } of groups2)
     for (let { value, source: source2 } of members) {
       if (users2.has(value)) continue;
-      let email2 = nameOf(value), remedy = `add ${quote(`users: { ${email2}: { role: member } }`)}`;
+      let email2 = nameOf(value), meant = suggested < MOST_SUGGESTIONS ? didYouMean(email2, addresses) : "";
+      suggested += 1;
+      let remedy = `take it out of the group, or declare the person: ${quote(`users: { ${email2}: { role: member } }`)}`;
       report2(
         errorAt(
           "undeclared-member",
           source2,
-          `${quote(email2)} is in ${quote(nameOf(group3))} but under no \`users\`: ${remedy}`
+          `${quote(email2)} is in ${quote(nameOf(group3))} but under no \`users\`${meant}: ${remedy}`
         )
       );
     }
@@ -17948,7 +17968,7 @@ function painted(line, colours2) {
 }
 function renderPlan(planned, textOf, colours2) {
   let { workspace: workspace2, findings, proposed } = planned, parts2 = [];
-  return proposed === void 0 ? parts2.push(colours2.bold(`${inert(workspace2)}: nothing was planned`)) : (parts2.push(renderHeadline(workspace2, proposed, colours2)), proposed.plan.changes.length > 0 && parts2.push(renderChanges(proposed, colours2)), parts2.push(...renderRest(proposed, colours2))), findings.length > 0 && parts2.push(renderFindings(findings, textOf, colours2)), proposed !== void 0 && proposed.plan.changes.length > 0 && parts2.push(`Fingerprint
+  return proposed === void 0 ? parts2.push(colours2.bold(`${workspace2 === "" ? "" : `${inert(workspace2)}: `}nothing was planned`)) : (parts2.push(renderHeadline(workspace2, proposed, colours2)), hasErrors(findings) && parts2.push(colours2.red(colours2.bold("This plan can't be applied: see the errors below."))), proposed.plan.changes.length > 0 && parts2.push(renderChanges(proposed, colours2)), parts2.push(...renderRest(proposed, colours2))), findings.length > 0 && parts2.push(renderFindings(findings, textOf, colours2)), proposed !== void 0 && proposed.plan.changes.length > 0 && !hasErrors(findings) && parts2.push(`Fingerprint
   ${proposed.plan.fingerprint}`), `${parts2.join(`
 
 `)}
@@ -18010,7 +18030,7 @@ function renderResult(operation2, status, error, colours2) {
   let colour = status === "done" ? colours2.green : status === "skipped" ? colours2.yellow : colours2.red, count3 = operation2.parts === void 0 ? "" : ` (${operation2.parts.length})`;
   return `${colour(status.padEnd(10))} ${operation2.request.method.padEnd(6)} ${inert(operation2.request.path)}${count3}${error === void 0 ? "" : `: ${inert(error)}`}`;
 }
-function renderApplied({ operations, remaining, deferred, findings, verified }, textOf, colours2) {
+function renderApplied({ operations, remaining, deferred, findings, verified, unreadable }, textOf, colours2) {
   let lines = operations.length === 0 ? [] : [countResults(operations)];
   if (remaining.length > 0) {
     let count3 = `${remaining.length} ${remaining.length === 1 ? "change remains" : "changes remain"}`;
@@ -18018,7 +18038,7 @@ function renderApplied({ operations, remaining, deferred, findings, verified }, 
       colours2.red(`${verified ? "Read back: " : ""}${count3}. The next run goes on with them.`),
       ...remaining.map((change) => `  ${changeText(change)}`)
     );
-  } else verified && lines.push(colours2.green("Read back: the workspace is what the policy says."));
+  } else verified && lines.push(colours2.green(readBack(unreadable)));
   return deferred.length > 0 && lines.push(...renderDeferred(deferred, colours2)), findings.length > 0 && lines.push(renderFindings(findings, textOf, colours2)), `${lines.join(`
 `)}
 `;
@@ -18032,6 +18052,10 @@ function renderDeferred(deferred, colours2) {
     colours2.bold("Waiting (no failure: a later run does it)"),
     ...deferred.map(({ change, until }) => `  ${changeText(change)}, until ${inert(until)}`)
   ];
+}
+function readBack(unreadable) {
+  let invites2 = `${unreadable} pending ${unreadable === 1 ? "invite grants" : "invites grant"}`;
+  return `Read back: the workspace is what the policy says${unreadable === 0 ? "" : `, but for what ${invites2}: that can't be read`}.`;
 }
 
 // src/render/markdown.ts
@@ -18065,8 +18089,8 @@ ${body}
 </details>`;
 }
 function renderMarkdown(planned) {
-  let { workspace: workspace2, findings, proposed } = planned, title = `### Access plan: ${code(workspace2)}`, sections2 = proposed === void 0 ? ["Nothing was planned."] : renderProposed(proposed), [first = "", ...others] = sections2;
-  return `${[title, first, ...renderFindingsTable(findings), ...others].join(`
+  let { workspace: workspace2, findings, proposed } = planned, title = `### Access plan: ${code(workspace2)}`, sections2 = proposed === void 0 ? ["Nothing was planned."] : renderProposed(proposed), [first = "", ...others] = sections2, stop = proposed !== void 0 && hasErrors(findings) ? ["**This plan can't be applied:** see the errors."] : [];
+  return `${[title, ...stop, first, ...renderFindingsTable(findings), ...others].join(`
 
 `)}
 `;
@@ -18142,7 +18166,14 @@ function lists({ grants, members }) {
     grants: Object.keys(grants).sort()
   };
 }
-function renderAppliedMarkdown({ operations, remaining, deferred, findings, verified }) {
+function renderAppliedMarkdown({
+  operations,
+  remaining,
+  deferred,
+  findings,
+  verified,
+  unreadable
+}) {
   let results = operations.map(
     ({ operation: operation2, status, error = "" }) => row([status, code(`${operation2.request.method} ${operation2.request.path}`), prose(error)])
   );
@@ -18153,7 +18184,7 @@ function renderAppliedMarkdown({ operations, remaining, deferred, findings, veri
 
 ${remaining.map((change) => `- ${code(changeText(change))}`).join(`
 `)}`],
-    ...verified && remaining.length === 0 ? ["Read back: the workspace is what the policy says."] : [],
+    ...verified && remaining.length === 0 ? [readBack(unreadable)] : [],
     ...deferredSection(deferred),
     ...renderFindingsTable(findings)
   ].join(`
@@ -22181,16 +22212,27 @@ function collect(options2, terminal2) {
     },
     ended: ({ applied, planned }, textOf) => {
       objects.push(applyJson(applied));
-      let findings = applied.findings.filter((finding) => planned?.findings.includes(finding) !== !0), outcome = { ...applied, findings };
-      applied.operations.length === 0 && findings.length === 0 && !applied.verified || show(isMarkdown ? `
-${renderAppliedMarkdown(outcome)}` : renderApplied(outcome, textOf, terminal2.colours));
+      let findings = applied.findings.filter((finding) => planned?.findings.includes(finding) !== !0), outcome = { ...applied, findings }, isStopped = applied.operations.length === 0 && !applied.verified && hasErrors(applied.findings);
+      applied.operations.length === 0 && findings.length === 0 && !applied.verified && !isStopped || ((findings.length > 0 || !isStopped) && show(isMarkdown ? `
+${renderAppliedMarkdown(outcome)}` : renderApplied(outcome, textOf, terminal2.colours)), isStopped && show(`
+Nothing was written.
+`));
     },
     end: async () => options2.format === "json" ? print(jsonText(objects), options2, terminal2) : options2.out === void 0 || print(texts.join(""), options2, terminal2)
   };
 }
 function refused(workspace2, fingerprint2, findings) {
   return {
-    applied: { workspace: workspace2, fingerprint: fingerprint2, operations: [], remaining: [], deferred: [], findings, verified: !1 },
+    applied: {
+      workspace: workspace2,
+      fingerprint: fingerprint2,
+      operations: [],
+      remaining: [],
+      deferred: [],
+      findings,
+      verified: !1,
+      unreadable: 0
+    },
     code: 1
   };
 }
@@ -22225,7 +22267,9 @@ async function readReviewed(value, { cwd }) {
         changes: reviewed2.changes.map(changeText),
         findings: []
       };
-  } catch {
+  } catch (error) {
+    if (error.code === "ENOENT" && !value.startsWith("sha256:"))
+      return { findings: [problem("fingerprint", `There is no file \`${value}\`.`)] };
   }
   return {
     findings: [
@@ -22254,12 +22298,12 @@ async function applyOne(loaded, options2, reviewed2, report2, terminal2) {
   if (changes.length === 0 && reviewed2.fingerprint === void 0) return nothing2;
   let approved = approve({ ...proposed, findings }, reviewed2.fingerprint);
   if (!approved.ok) {
-    let differing = reviewed2.fingerprint === fingerprint2 ? [] : differences2(reviewed2.changes, proposed);
+    let differing = reviewed2.fingerprint !== void 0 && reviewed2.fingerprint !== fingerprint2 ? differences2(reviewed2.changes, proposed) : [];
     return { ...refused(workspace2.value, fingerprint2, [...approved.findings, ...differing]), planned };
   }
   if (changes.length === 0) return nothing2;
   if (options2.yes !== !0 && !await confirmed(workspace2.value, changes.length, terminal2)) {
-    let findingsAndNo = [...findings, problem("confirm", "Not confirmed. Nothing was written.")];
+    let findingsAndNo = [...findings, problem("confirm", "Not confirmed.")];
     return { ...refused(workspace2.value, fingerprint2, findingsAndNo), planned };
   }
   let progress = ({ operation: operation2, status, error }, done, total2) => {
@@ -24400,7 +24444,8 @@ var terminal = {
   err: write(stderr),
   colours: import_picocolors.default.createColors(usesColour(stdout, env)),
   errColours: import_picocolors.default.createColors(usesColour(stderr, env)),
-  ask: stdin.isTTY && stderr.isTTY ? ask : void 0,
+  // A pipeline may have a terminal and still nobody in front of it.
+  ask: stdin.isTTY && stderr.isTTY && !env.CI ? ask : void 0,
   waiting: createWaiting(stderr, stderr.isTTY, yoctoSpinner({ stream: stderr })),
   stopping: () => interruptions > 0,
   stopped

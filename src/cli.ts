@@ -65,7 +65,8 @@ const terminal: Terminal = {
   err: write(stderr),
   colours: colours.createColors(usesColour(stdout, env)),
   errColours: colours.createColors(usesColour(stderr, env)),
-  ask: stdin.isTTY && stderr.isTTY ? ask : undefined,
+  // A pipeline may have a terminal and still nobody in front of it.
+  ask: stdin.isTTY && stderr.isTTY && !env["CI"] ? ask : undefined,
   waiting: createWaiting(stderr, stderr.isTTY, yoctoSpinner({ stream: stderr })),
   stopping: () => interruptions > 0,
   stopped,

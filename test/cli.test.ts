@@ -591,5 +591,5 @@ test("demo ends well", async () => {
   const shell = await open();
   const { code, out } = await shell.run(["demo"], { PATH: "" });
   expect(code).toBe(0);
-  expect(out).toContain("Read back: the workspace is what the policy says.");
+  expect(out).toContain("Read back: the workspace is what the policy says");
 });

@@ -104,7 +104,7 @@ async function verify(
   system: System,
   reached: AccessState,
   findings: readonly Finding[],
-): Promise<Pick<Applied, "remaining" | "deferred" | "findings" | "verified">> {
+): Promise<Pick<Applied, "remaining" | "deferred" | "findings" | "verified" | "unreadable">> {
   try {
     const live = await provider.read();
     const { plan } = propose(proposed.policy, live, system);
@@ -112,6 +112,7 @@ async function verify(
       ...apart(plan, proposed),
       findings: sortFindings([...findings, ...live.findings.filter(({ severity }) => severity === "error")]),
       verified: true,
+      unreadable: [...live.invited].filter((user) => proposed.policy.users.has(user)).length,
     };
   } catch (error) {
     const { message, ...rest } = providerFinding(error);
@@ -122,6 +123,7 @@ async function verify(
       deferred: proposed.plan.deferred,
       findings: sortFindings([...findings, unverified]),
       verified: false,
+      unreadable: 0,
     };
   }
 }

@@ -27,7 +27,7 @@ export async function planWorkspace(
       const wrong = errorAt(
         "wrong-workspace",
         policy.workspace.source,
-        `The policy is for the workspace \`${workspace}\`, but ${reader.name} is \`${actual.slug}\`. Nothing was planned; use a token of \`${workspace}\`, which its Workspace Owner creates.`,
+        `The policy is for the workspace \`${workspace}\`, but ${reader.name} is \`${actual.slug}\`. Nothing was planned; use a token of \`${workspace}\`, which its Workspace Owner creates, or correct the slug.`,
       );
       return { workspace, findings: sortFindings([...noticed, wrong]) };
     }

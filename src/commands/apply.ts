@@ -82,8 +82,11 @@ function collect(options: ApplyOptions, terminal: Terminal): Report {
       objects.push(applyJson(applied));
       const findings = applied.findings.filter((finding) => planned?.findings.includes(finding) !== true);
       const outcome = { ...applied, findings };
-      if (applied.operations.length === 0 && findings.length === 0 && !applied.verified) return;
-      show(isMarkdown ? `\n${renderAppliedMarkdown(outcome)}` : renderApplied(outcome, textOf, terminal.colours));
+      const isStopped = applied.operations.length === 0 && !applied.verified && hasErrors(applied.findings);
+      if (applied.operations.length === 0 && findings.length === 0 && !applied.verified && !isStopped) return;
+      if (findings.length > 0 || !isStopped)
+        show(isMarkdown ? `\n${renderAppliedMarkdown(outcome)}` : renderApplied(outcome, textOf, terminal.colours));
+      if (isStopped) show("\nNothing was written.\n");
     },
     end: async () => {
       if (options.format === "json") return print(jsonText(objects), options, terminal);
@@ -94,7 +97,16 @@ function collect(options: ApplyOptions, terminal: Terminal): Report {
 
 function refused(workspace: string, fingerprint: string | null, findings: readonly Finding[]): Ended {
   return {
-    applied: { workspace, fingerprint, operations: [], remaining: [], deferred: [], findings, verified: false },
+    applied: {
+      workspace,
+      fingerprint,
+      operations: [],
+      remaining: [],
+      deferred: [],
+      findings,
+      verified: false,
+      unreadable: 0,
+    },
     code: 1,
   };
 }
@@ -151,7 +163,10 @@ async function readReviewed(value: string | undefined, { cwd }: Terminal): Promi
         findings: [],
       };
     }
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT" && !value.startsWith("sha256:")) {
+      return { findings: [problem("fingerprint", `There is no file \`${value}\`.`)] };
+    }
     // Neither a fingerprint nor a plan: said below.
   }
   return {
@@ -191,12 +206,13 @@ async function applyOne(
   if (changes.length === 0 && reviewed.fingerprint === undefined) return nothing;
   const approved = approve({ ...proposed, findings }, reviewed.fingerprint);
   if (!approved.ok) {
-    const differing = reviewed.fingerprint === fingerprint ? [] : differences(reviewed.changes, proposed);
+    const isAnother = reviewed.fingerprint !== undefined && reviewed.fingerprint !== fingerprint;
+    const differing = isAnother ? differences(reviewed.changes, proposed) : [];
     return { ...refused(workspace.value, fingerprint, [...approved.findings, ...differing]), planned };
   }
   if (changes.length === 0) return nothing;
   if (options.yes !== true && !(await confirmed(workspace.value, changes.length, terminal))) {
-    const findingsAndNo = [...findings, problem("confirm", "Not confirmed. Nothing was written.")];
+    const findingsAndNo = [...findings, problem("confirm", "Not confirmed.")];
     return { ...refused(workspace.value, fingerprint, findingsAndNo), planned };
   }
   const progress: OnProgress = ({ operation, status, error }, done, total) => {

@@ -25,4 +25,6 @@ export type Applied = {
   readonly findings: readonly Finding[];
   /** Whether everything was read once more. */
   readonly verified: boolean;
+  /** How many of the declared people have a pending invite: what those grant can't be read back. */
+  readonly unreadable: number;
 };

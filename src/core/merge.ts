@@ -6,6 +6,7 @@ import { exceptedBy } from "./except.ts";
 import type { Report } from "./listed.ts";
 import type { DeclaredGroup, DeclaredUser, Policy, Settings } from "./policy.ts";
 import { placeText, quote } from "./quote.ts";
+import { didYouMean } from "./suggest.ts";
 import { settingsOf, type WrittenSetting } from "./settings.ts";
 
 /** The first of each name, and a finding `duplicate` for every other one. */
@@ -24,21 +25,29 @@ function onceEach<Name extends string, Item extends { readonly source: Source }>
   return seen;
 }
 
+/** Looking for the nearest address takes a look at all of them: worth it for slips, not for a whole missing file. */
+const MOST_SUGGESTIONS = 20;
+
 function checkMembers(
   groups: Iterable<DeclaredGroup>,
   users: ReadonlyMap<UserRef, DeclaredUser>,
   report: Report,
 ): void {
+  const addresses = [...users.keys()].map(nameOf);
+  let suggested = 0;
   for (const { group, members } of groups) {
     for (const { value, source } of members) {
       if (users.has(value)) continue;
       const email = nameOf(value);
-      const remedy = `add ${quote(`users: { ${email}: { role: member } }`)}`;
+      const meant = suggested < MOST_SUGGESTIONS ? didYouMean(email, addresses) : "";
+      suggested += 1;
+      const declare = quote(`users: { ${email}: { role: member } }`);
+      const remedy = `take it out of the group, or declare the person: ${declare}`;
       report(
         errorAt(
           "undeclared-member",
           source,
-          `${quote(email)} is in ${quote(nameOf(group))} but under no \`users\`: ${remedy}`,
+          `${quote(email)} is in ${quote(nameOf(group))} but under no \`users\`${meant}: ${remedy}`,
         ),
       );
     }

@@ -82,13 +82,11 @@ function unreadableInvites(policy: Policy, live: Live): readonly Finding[] {
   const pending = [...live.invited].filter((user) => policy.users.has(user)).sort();
   const [first] = pending;
   if (first === undefined) return [];
-  const source = policy.users.get(first)?.source;
   return [
     {
       rule: "invite-pending",
       severity: "note",
       message: `${pending.length} pending ${pending.length === 1 ? "invite" : "invites"} (${pending.map(nameOf).join(", ")}): what an invite grants can't be read, so their own access is compared once they accept.`,
-      ...(source === undefined ? {} : { source }),
     },
   ];
 }

@@ -86,6 +86,7 @@ function composed(tokens: readonly CST.Token[], end: number): Document.Parsed | 
 
 function oneSentence(message: string): string {
   const line = (message.split("\n", 1)[0] ?? "").trim().replace(/[.:]$/u, "");
+  if (line.startsWith("Alias ending in :")) return 'A bare `*` begins an alias in YAML: write it in quotes, `"*"`';
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }
 

@@ -3,12 +3,12 @@ import { stringify } from "yaml";
 import { userRef } from "../core/access.ts";
 import type { Applied } from "../core/applied.ts";
 import { project } from "../core/diff.ts";
-import type { Finding } from "../core/finding.ts";
+import { type Finding, hasErrors } from "../core/finding.ts";
 import { documentOf } from "../core/patch.ts";
 import type { Proposed } from "../core/propose.ts";
 import { summaryOf } from "../core/summary.ts";
 import { inert } from "./inert.ts";
-import { changeText, countResults } from "./text.ts";
+import { changeText, countResults, readBack } from "./text.ts";
 
 /**
  * Text as a code span that nothing in it can end: inert first, then a fence of backticks longer than any inside. A code span pings
@@ -70,7 +70,8 @@ export function renderMarkdown(planned: {
   const title = `### Access plan: ${code(workspace)}`;
   const sections = proposed === undefined ? ["Nothing was planned."] : renderProposed(proposed);
   const [first = "", ...others] = sections;
-  return `${[title, first, ...renderFindingsTable(findings), ...others].join("\n\n")}\n`;
+  const stop = proposed !== undefined && hasErrors(findings) ? ["**This plan can't be applied:** see the errors."] : [];
+  return `${[title, ...stop, first, ...renderFindingsTable(findings), ...others].join("\n\n")}\n`;
 }
 
 function renderProposed(proposed: Proposed): readonly string[] {
@@ -171,7 +172,14 @@ function lists({ grants, members }: Entry): object {
 }
 
 /** What an apply came to: below the plan, or alone where nothing could be planned. */
-export function renderAppliedMarkdown({ operations, remaining, deferred, findings, verified }: Applied): string {
+export function renderAppliedMarkdown({
+  operations,
+  remaining,
+  deferred,
+  findings,
+  verified,
+  unreadable,
+}: Applied): string {
   const results = operations.map(({ operation, status, error = "" }) =>
     row([status, code(`${operation.request.method} ${operation.request.path}`), prose(error)]),
   );
@@ -182,7 +190,7 @@ export function renderAppliedMarkdown({ operations, remaining, deferred, finding
     ...(remaining.length === 0
       ? []
       : [`**Remaining:**\n\n${remaining.map((change) => `- ${code(changeText(change))}`).join("\n")}`]),
-    ...(verified && remaining.length === 0 ? ["Read back: the workspace is what the policy says."] : []),
+    ...(verified && remaining.length === 0 ? [readBack(unreadable)] : []),
     ...deferredSection(deferred),
     ...renderFindingsTable(findings),
   ];

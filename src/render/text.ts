@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import { isUser, nameOf } from "../core/access.ts";
 import type { Applied } from "../core/applied.ts";
 import type { Change } from "../core/diff.ts";
-import type { Finding } from "../core/finding.ts";
+import { type Finding, hasErrors } from "../core/finding.ts";
 import type { Person } from "../core/people.ts";
 import type { Proposed } from "../core/propose.ts";
 import type { Operation } from "../core/provider.ts";
@@ -52,14 +52,15 @@ export function renderPlan(
   const { workspace, findings, proposed } = planned;
   const parts: string[] = [];
   if (proposed === undefined) {
-    parts.push(colours.bold(`${inert(workspace)}: nothing was planned`));
+    parts.push(colours.bold(`${workspace === "" ? "" : `${inert(workspace)}: `}nothing was planned`));
   } else {
     parts.push(renderHeadline(workspace, proposed, colours));
+    if (hasErrors(findings)) parts.push(colours.red(colours.bold("This plan can't be applied: see the errors below.")));
     if (proposed.plan.changes.length > 0) parts.push(renderChanges(proposed, colours));
     parts.push(...renderRest(proposed, colours));
   }
   if (findings.length > 0) parts.push(renderFindings(findings, textOf, colours));
-  if (proposed !== undefined && proposed.plan.changes.length > 0)
+  if (proposed !== undefined && proposed.plan.changes.length > 0 && !hasErrors(findings))
     parts.push(`Fingerprint\n  ${proposed.plan.fingerprint}`);
   return `${parts.join("\n\n")}\n`;
 }
@@ -159,7 +160,7 @@ export function renderResult(
 
 /** What an apply came to, below the plan it carried out. */
 export function renderApplied(
-  { operations, remaining, deferred, findings, verified }: Applied,
+  { operations, remaining, deferred, findings, verified, unreadable }: Applied,
   textOf: TextOf,
   colours: Colours,
 ): string {
@@ -170,7 +171,7 @@ export function renderApplied(
       colours.red(`${verified ? "Read back: " : ""}${count}. The next run goes on with them.`),
       ...remaining.map((change) => `  ${changeText(change)}`),
     );
-  } else if (verified) lines.push(colours.green("Read back: the workspace is what the policy says."));
+  } else if (verified) lines.push(colours.green(readBack(unreadable)));
   if (deferred.length > 0) lines.push(...renderDeferred(deferred, colours));
   if (findings.length > 0) lines.push(renderFindings(findings, textOf, colours));
   return `${lines.join("\n")}\n`;
@@ -190,4 +191,11 @@ function renderDeferred(deferred: Applied["deferred"], colours: Colours): readon
     colours.bold("Waiting (no failure: a later run does it)"),
     ...deferred.map(({ change, until }) => `  ${changeText(change)}, until ${inert(until)}`),
   ];
+}
+
+/** What the last reading found, as far as there is something to read. */
+export function readBack(unreadable: number): string {
+  const invites = `${unreadable} pending ${unreadable === 1 ? "invite grants" : "invites grant"}`;
+  const but = unreadable === 0 ? "" : `, but for what ${invites}: that can't be read`;
+  return `Read back: the workspace is what the policy says${but}.`;
 }

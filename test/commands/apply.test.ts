@@ -64,7 +64,7 @@ describe("the question", () => {
     expect(terminal.stdout()).toBe("");
     const report = await readFile(join(terminal.cwd, "report"), "utf8");
     expect(report).toContain(
-      format === "json" ? '"remaining": []' : "Read back: the workspace is what the policy says.",
+      format === "json" ? '"remaining": []' : "Read back: the workspace is what the policy says",
     );
     expect(report).toContain("/users/{user:lee@acme.com}/permissions");
   });
@@ -84,6 +84,25 @@ describe("the question", () => {
     expect(JSON.parse(terminal.stdout())).toMatchObject({ operations: [], findings: [{ rule: "confirm" }] });
     expect(writes()).toEqual([]);
   });
+});
+
+test("a plan that guardrails object to says so, has no fingerprint to apply, and nothing is written", async () => {
+  const { writes, at } = await edited();
+  const { cwd } = at();
+  const settings = join(cwd, "policies/acme-prod/workspace.yaml");
+  await writeFile(
+    settings,
+    (await readFile(settings, "utf8")).replace(
+      "scope: everything",
+      "scope: everything\n  protected: [nobody@acme.com]",
+    ),
+  );
+  const terminal = at();
+  expect(await run(["apply", "--yes"], terminal)).toBe(1);
+  expect(terminal.stdout()).toContain("This plan can't be applied");
+  expect(terminal.stdout()).toMatch(/Nothing was written\.\n$/u);
+  expect(terminal.stdout()).not.toMatch(/Fingerprint|plan-changed/u);
+  expect(writes()).toEqual([]);
 });
 
 test("asked to stop, it finishes what is under way, skips the rest and says what remains; the next run goes on", async () => {

@@ -120,6 +120,7 @@ export const FAULTS: readonly Fault[] = [
   fault("half a seat", "settings: {seats: 1.5}", "2:19 invalid"),
   fault("more seats than can be counted", "settings: {seats: 9007199254740993}", "2:19 invalid"),
   fault("too large a batch", "settings: {batch: 1001}", "2:19 invalid"),
+  fault("a star without quotes", "users: {a@x.com: {sources: { *: read-only }}}", "2:31 yaml"),
   fault("half of a character in a name", 'groups: {"\\ud800": {}}', "2:10 invalid"),
   fault("half of a character in a role", 'users: {a@x.com: {roles: ["\\ud800"]}}', "2:27 invalid"),
   fault("a limit that is no share", "settings: {limits: {removals: some}}", "2:31 invalid"),

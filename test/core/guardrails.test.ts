@@ -159,6 +159,10 @@ describe("protected", () => {
     ).toEqual(["protected"]);
   });
 
+  test("somebody who is nowhere is a slip, said before it matters", () => {
+    expect(errors(`settings: { protected: [dna@acme.com] }\n${OWNER}${declare("abcdefgh")}`)).toEqual(["protected"]);
+  });
+
   test("a demotion that only waits is judged now, not when the invite is out", () => {
     const yaml =
       "settings: { protected: [dana@acme.com] }\nusers:\n  dana@acme.com: { role: member }\n  new@acme.com: { role: owner }\n";
@@ -207,6 +211,19 @@ describe("the other limits", () => {
     expect(errors(`${OWNER}${declare("abcdefgh")}  new@acme.com: {}\n`)).toEqual(["no-role"]);
     expect(errors(`${OWNER}${declare("bcdefgh")}  a@acme.com: {}\n`)).toEqual(["no-role"]);
   });
+});
+
+test("an exception that matches nobody is a warning where it is written", () => {
+  const yaml = `settings:\n  except: [breakglas@acme.com, "group:Okta *", "a@*"]\n${OWNER}${declare("bcdefgh")}`;
+  const { findings } = proposeFor(yaml, live);
+  expect(
+    findings
+      .filter(({ rule }) => rule === "unused-exception")
+      .map(({ severity, source }) => [severity, source?.line, source?.column]),
+  ).toEqual([
+    ["warning", 3, 12],
+    ["warning", 3, 32],
+  ]);
 });
 
 test("two live groups of one name stop everything", () => {

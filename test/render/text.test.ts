@@ -153,9 +153,6 @@ describe("a plan", () => {
       note dangling  One.
       note dangling  Another.
       1 error, 2 notes
-
-      Fingerprint
-        sha256:…
       "
     `);
   });
@@ -185,6 +182,7 @@ describe("what an apply came to", () => {
     deferred: [],
     findings: [],
     verified: true,
+    unreadable: 0,
     ...more,
   });
 

@@ -15,6 +15,7 @@ import { protectedPeople } from "./protected.ts";
 import { removalsLimit } from "./removals-limit.ts";
 import { roleScope } from "./role-scope.ts";
 import { seats } from "./seats.ts";
+import { unusedException } from "./unused-exception.ts";
 import { unknownLabel } from "./unknown-label.ts";
 import { unknownResource } from "./unknown-resource.ts";
 import { unknownRole } from "./unknown-role.ts";
@@ -32,6 +33,7 @@ export const guardrails: readonly Guardrail[] = [
   domain,
   noRole,
   exceptedCascade,
+  unusedException,
   unknownRole,
   unknownResource,
   unknownLabel,

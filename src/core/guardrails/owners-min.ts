@@ -12,7 +12,7 @@ export const ownersMin: Guardrail = {
     if (owners >= settings.owners.min) return [];
     return [
       objection(
-        `${owners} owners would remain; \`owners.min\` is ${settings.owners.min}.`,
+        `${owners} ${owners === 1 ? "owner" : "owners"} would remain; \`owners.min\` is ${settings.owners.min}.`,
         settings.sources.get("owners.min"),
       ),
     ];

@@ -10,7 +10,11 @@ export const protectedPeople: Guardrail = {
   why: "Nobody in `settings.protected` is removed or loses any access.",
   find: ({ policy, before, expected, surroundings }) =>
     policy.settings.protected.flatMap(({ value: user, source }) => {
-      if (!before.users.has(user)) return [];
+      if (!before.users.has(user)) {
+        if (expected.users.has(user)) return [];
+        const message = `${nameOf(user)} is protected, but neither in the workspace nor declared: is the address right?`;
+        return [{ message, source }];
+      }
       if (!expected.users.has(user)) {
         return [
           {

@@ -62,5 +62,5 @@ function exceeds(gone: number, there: number, limit: RemovalLimit): boolean {
 function sentence(gone: number, there: number, what: string, limit: RemovalLimit): string {
   const most =
     "percent" in limit ? `${limit.percent}% (${Math.floor((there * limit.percent) / 100)})` : String(limit.count);
-  return `${gone} of ${there} ${what} would be removed; \`limits.removals\` allows ${most}.`;
+  return `${gone} of ${there} ${what} would be removed; \`limits.removals\` allows ${most}, and ${ALWAYS_PASS} of a kind always pass. Split the change, or raise the limit in the policy.`;
 }
