@@ -22154,7 +22154,7 @@ async function planCommand(options2, terminal2, kind) {
   for (let loaded of workspaces) planned.push(await planOne(loaded, options2, terminal2));
   terminal2.waiting(void 0);
   let [first = { workspace: options2.workspace ?? "", findings: [] }, ...others] = planned, unsaved = options2.saveLive === void 0 ? [] : await saveLive(options2.saveLive, planned, terminal2), all = [{ ...first, findings: sortFindings([...findings, ...first.findings, ...unsaved]) }, ...others];
-  return await print(renderPlans(all, workspaces, options2, terminal2), options2, terminal2) ? worst(all.map(kind === "plan" ? planExitCode : driftExitCode)) : 1;
+  return await print(renderPlans(all, workspaces, options2, kind, terminal2), options2, terminal2) ? worst(all.map(kind === "plan" ? planExitCode : driftExitCode)) : 1;
 }
 function loadOptions({ workspace: workspace2 }, { cwd }) {
   return { cwd, ...workspace2 === void 0 ? {} : { workspace: workspace2 } };
@@ -22165,15 +22165,20 @@ async function planOne(loaded, options2, terminal2) {
   let { workspace: workspace2, settings: settings2 } = policy.value, reader = connectReader(options2, { slug: workspace2.value, region: settings2.region }, terminal2);
   return reader.ok ? planWorkspace(policy.value, policy.findings, reader.value, segmentSystem) : { workspace: workspace2.value, findings: [...policy.findings, ...reader.findings] };
 }
-function renderPlans(planned, workspaces, options2, terminal2) {
+function preface({ proposed }, kind) {
+  return kind === "drift" && proposed !== void 0 && proposed.plan.changes.length > 0 ? `The workspace is no longer what the policy says. This would restore it:
+
+` : "";
+}
+function renderPlans(planned, workspaces, options2, kind, terminal2) {
   switch (options2.format) {
     case "json":
       return jsonText(planned.map(({ workspace: workspace2, findings, proposed }) => planJson(workspace2, findings, proposed)));
     case "markdown":
-      return planned.map(renderMarkdown).join(`
+      return planned.map((one) => preface(one, kind) + renderMarkdown(one)).join(`
 `);
     case "text":
-      return planned.map((one) => renderPlan(one, textsOf(workspaces), terminal2.colours)).join(`
+      return planned.map((one) => preface(one, kind) + renderPlan(one, textsOf(workspaces), terminal2.colours)).join(`
 `);
   }
 }

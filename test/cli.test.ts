@@ -158,6 +158,7 @@ test("the whole story: import, plan, edit, plan, apply, plan, a change by hand, 
   });
   const drifted = await shell.run(["drift"]);
   expect(drifted.code).toBe(2);
+  expect(drifted.out).toMatch(/^The workspace is no longer what the policy says\./u);
   expect(drifted.out).toContain("sam@acme.com");
   expect(drifted.out).toContain("Workspace Owner");
   expect(await shell.json(["apply", "--yes"])).toMatchObject({ code: 0, value: { remaining: [] } });

@@ -25,7 +25,7 @@ export async function planCommand(options: PlanOptions, terminal: Terminal, kind
   const [first = { workspace: options.workspace ?? "", findings: [] }, ...others] = planned;
   const unsaved = options.saveLive === undefined ? [] : await saveLive(options.saveLive, planned, terminal);
   const all = [{ ...first, findings: sortFindings([...findings, ...first.findings, ...unsaved]) }, ...others];
-  const isPrinted = await print(renderPlans(all, workspaces, options, terminal), options, terminal);
+  const isPrinted = await print(renderPlans(all, workspaces, options, kind, terminal), options, terminal);
   return isPrinted ? worst(all.map(kind === "plan" ? planExitCode : driftExitCode)) : 1;
 }
 
@@ -43,19 +43,28 @@ async function planOne(loaded: LoadedWorkspace, options: Options, terminal: Term
   return planWorkspace(policy.value, policy.findings, reader.value, segmentSystem);
 }
 
+/** What is listed as drift reads the other way round from a plan that somebody asked for, so it says so. */
+function preface({ proposed }: Planned, kind: "plan" | "drift"): string {
+  const isDrift = kind === "drift" && proposed !== undefined && proposed.plan.changes.length > 0;
+  return isDrift ? "The workspace is no longer what the policy says. This would restore it:\n\n" : "";
+}
+
 function renderPlans(
   planned: readonly Planned[],
   workspaces: readonly LoadedWorkspace[],
   options: Options,
+  kind: "plan" | "drift",
   terminal: Terminal,
 ): string {
   switch (options.format) {
     case "json":
       return jsonText(planned.map(({ workspace, findings, proposed }) => planJson(workspace, findings, proposed)));
     case "markdown":
-      return planned.map(renderMarkdown).join("\n");
+      return planned.map((one) => preface(one, kind) + renderMarkdown(one)).join("\n");
     case "text":
-      return planned.map((one) => renderPlan(one, textsOf(workspaces), terminal.colours)).join("\n");
+      return planned
+        .map((one) => preface(one, kind) + renderPlan(one, textsOf(workspaces), terminal.colours))
+        .join("\n");
   }
 }
 
