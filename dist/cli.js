@@ -11225,6 +11225,33 @@ function fingerprint(workspace2, scope, changes) {
   return `sha256:${createHash("sha256").update(text2).digest("hex")}`;
 }
 
+// src/core/grant-scope.ts
+var GRANTABLE = /* @__PURE__ */ new Set(["source", "warehouse", "space", "function"]);
+function readScope(on, inventory, source2) {
+  let held = on === "workspace" || inventory.isHeld(on) ? on : heldLabels(on, inventory);
+  if (held !== void 0) return { scope: held, problems: [] };
+  let colon = on.indexOf(":"), kind = on.slice(0, Math.max(colon, 0));
+  if (GRANTABLE.has(kind)) return resourceScope(kind, on.slice(colon + 1), inventory, source2);
+  if (kind === "destination" || kind === "tracking-plan")
+    return { problems: [{ problem: "not-grantable", kind, name: on.slice(colon + 1), source: source2 }] };
+  let labels4 = parseLabels(on);
+  if (labels4 === void 0 || new Set(labels4.map(([key]) => key)).size < labels4.length)
+    return { problems: [{ problem: "unknown-resource", kind: "scope", name: on, source: source2 }] };
+  let unknown = labels4.filter(([key, value]) => !inventory.hasLabel(key, value));
+  return {
+    scope: labelScope(labels4),
+    problems: unknown.map(([key, value]) => ({ problem: "unknown-label", label: `${key}=${value}`, source: source2 }))
+  };
+}
+function resourceScope(kind, name, inventory, source2) {
+  let found2 = inventory.find(kind, name);
+  return found2.found === "one" ? { scope: found2.resource.ref, problems: [] } : found2.found === "several" ? { problems: [{ problem: "ambiguous", kind, name, ids: found2.ids, source: source2 }] } : { problems: [{ problem: "unknown-resource", kind, name, source: source2 }] };
+}
+function heldLabels(on, inventory) {
+  let labels4 = on.replace(/^labels:/u, "").includes(":") ? void 0 : parseLabels(on), scope = labels4 === void 0 ? void 0 : labelScope(labels4);
+  return scope !== void 0 && inventory.isHeld(scope) ? scope : void 0;
+}
+
 // src/core/inventory.ts
 function inventoryOf(live) {
   let kinds2 = /* @__PURE__ */ new Map(), ids = /* @__PURE__ */ new Map(), names = /* @__PURE__ */ new Map(), labels4 = /* @__PURE__ */ new Set();
@@ -11411,38 +11438,10 @@ function roleOf(draft, kind, { word, source: source2 }) {
     source: source2
   }), roles2[0];
 }
-var GRANTABLE = /* @__PURE__ */ new Set(["source", "warehouse", "space", "function"]);
 function resolveRole(draft, principal, { role, on, source: source2 }) {
   draft.inventory.hasRole(role) || draft.problems.push({ problem: "unknown-role", role, source: source2 });
-  let scope = scopeOf2(draft, on, source2);
-  scope !== void 0 && want(draft, { kind: "grant", principal, role, on: scope }, source2);
-}
-function heldLabels(draft, on) {
-  let labels4 = on.replace(/^labels:/u, "").includes(":") ? void 0 : parseLabels(on), scope = labels4 === void 0 ? void 0 : labelScope(labels4);
-  return scope !== void 0 && draft.inventory.isHeld(scope) ? scope : void 0;
-}
-function scopeOf2(draft, on, source2) {
-  let held = on === "workspace" || draft.inventory.isHeld(on) ? on : heldLabels(draft, on);
-  if (held !== void 0) return held;
-  let colon = on.indexOf(":"), kind = on.slice(0, Math.max(colon, 0)), name = on.slice(colon + 1);
-  if (GRANTABLE.has(kind)) {
-    let found2 = draft.inventory.find(kind, name);
-    if (found2.found === "one") return found2.resource.ref;
-    found2.found === "several" ? draft.problems.push({ problem: "ambiguous", kind, name, ids: found2.ids, source: source2 }) : draft.problems.push({ problem: "unknown-resource", kind, name, source: source2 });
-    return;
-  }
-  if (kind === "destination" || kind === "tracking-plan") {
-    draft.problems.push({ problem: "not-grantable", kind, name, source: source2 });
-    return;
-  }
-  let labels4 = parseLabels(on);
-  if (labels4 === void 0 || new Set(labels4.map(([key]) => key)).size < labels4.length) {
-    draft.problems.push({ problem: "unknown-resource", kind: "scope", name: on, source: source2 });
-    return;
-  }
-  for (let [key, value] of labels4)
-    draft.inventory.hasLabel(key, value) || draft.problems.push({ problem: "unknown-label", label: `${key}=${value}`, source: source2 });
-  return labelScope(labels4);
+  let { scope, problems } = readScope(on, draft.inventory, source2);
+  draft.problems.push(...problems), scope !== void 0 && want(draft, { kind: "grant", principal, role, on: scope }, source2);
 }
 
 // src/core/propose.ts
@@ -17188,13 +17187,13 @@ function grantsOf(principal, permissions, names) {
     let role = known.nameOf("role", permission2.roleId)?.slice(5) ?? permission2.roleId;
     permission2.resources.length === 0 && grants.set(grantKey({ role, on: NOTHING }), { kind: "grant", principal, role, on: NOTHING });
     for (let resource of permission2.resources) {
-      let labels4 = [...permission2.labels ?? [], ...resource.labels ?? []], on = scopeOf3(resource, labels4, known, principal);
+      let labels4 = [...permission2.labels ?? [], ...resource.labels ?? []], on = scopeOf2(resource, labels4, known, principal);
       grants.set(grantKey({ role, on }), { kind: "grant", principal, role, on });
     }
   }
   return [...grants.values()].sort(compareGrants);
 }
-function scopeOf3({ id, type: type2 }, labels4, names, principal) {
+function scopeOf2({ id, type: type2 }, labels4, names, principal) {
   let prefix = prefixOfType(type2), on = names.nameOf(prefix, id) ?? `${prefix}:${id}`;
   if (labels4.length === 0) return on;
   if (on !== "workspace")
@@ -17466,6 +17465,9 @@ function minutes(operations) {
   return Math.floor(Math.max(0, ...counts.values()) / WRITES_PER_MINUTE);
 }
 
+// src/render/text.ts
+var import_cli_table3 = __toESM(require_cli_table3(), 1);
+
 // src/core/summary.ts
 function summaryOf({ plan: plan2, operations, live }) {
   return {
@@ -17483,6 +17485,224 @@ function byPrincipal({ changes }) {
     ({ fact }) => fact.kind === "user" ? fact.user : fact.kind === "grant" ? fact.principal : fact.group
   ), rank = (principal) => isUser(principal) ? 0 : 1;
   return [...grouped].map(([principal, own]) => ({ principal, changes: own })).sort((a, b) => rank(a.principal) - rank(b.principal) || compareText(nameOf(a.principal), nameOf(b.principal)));
+}
+
+// node_modules/fast-string-truncated-width/dist/utils.js
+var getCodePointsLength = /* @__PURE__ */ (() => {
+  let SURROGATE_PAIR_RE = /[\uD800-\uDBFF][\uDC00-\uDFFF]/g;
+  return (input) => {
+    let surrogatePairsNr = 0;
+    for (SURROGATE_PAIR_RE.lastIndex = 0; SURROGATE_PAIR_RE.test(input); )
+      surrogatePairsNr += 1;
+    return input.length - surrogatePairsNr;
+  };
+})(), isFullWidth = (x) => x === 12288 || x >= 65281 && x <= 65376 || x >= 65504 && x <= 65510, isWideNotCJKTNotEmoji = (x) => x === 8987 || x === 9001 || x >= 12272 && x <= 12287 || x >= 12289 && x <= 12350 || x >= 12441 && x <= 12543 || x >= 12549 && x <= 12591 || x >= 12593 && x <= 12686 || x >= 12688 && x <= 12771 || x >= 12783 && x <= 12830 || x >= 12832 && x <= 12871 || x >= 12880 && x <= 19903 || x >= 65040 && x <= 65049 || x >= 65072 && x <= 65106 || x >= 65108 && x <= 65126 || x >= 65128 && x <= 65131 || x >= 127488 && x <= 127490 || x >= 127504 && x <= 127547 || x >= 127552 && x <= 127560 || x >= 131072 && x <= 196605 || x >= 196608 && x <= 262141;
+
+// node_modules/fast-string-truncated-width/dist/index.js
+var ANSI_RE = /[\u001b\u009b][[()#;?]*(?:[0-9]{1,4}(?:;[0-9]{0,4})*)?[0-9A-ORZcf-nqry=><]|\u001b\]8;[^;]*;.*?(?:\u0007|\u001b\u005c)/y, CONTROL_RE = /[\x00-\x08\x0A-\x1F\x7F-\x9F]{1,1000}/y, CJKT_WIDE_RE = /(?:(?![\uFF61-\uFF9F\uFF00-\uFFEF])[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Tangut}]){1,1000}/yu, TAB_RE = /\t{1,1000}/y, EMOJI_RE = new RegExp("[\\u{1F1E6}-\\u{1F1FF}]{2}|\\u{1F3F4}[\\u{E0061}-\\u{E007A}]{2}[\\u{E0030}-\\u{E0039}\\u{E0061}-\\u{E007A}]{1,3}\\u{E007F}|(?:\\p{Emoji}\\uFE0F\\u20E3?|\\p{Emoji_Modifier_Base}\\p{Emoji_Modifier}?|\\p{Emoji_Presentation})(?:\\u200D(?:\\p{Emoji_Modifier_Base}\\p{Emoji_Modifier}?|\\p{Emoji_Presentation}|\\p{Emoji}\\uFE0F\\u20E3?))*", "yu"), LATIN_RE = /(?:[\x20-\x7E\xA0-\xFF](?!\uFE0F)){1,1000}/y, MODIFIER_RE = new RegExp("\\p{M}+", "gu"), NO_TRUNCATION = { limit: 1 / 0, ellipsis: "" }, getStringTruncatedWidth = (input, truncationOptions = {}, widthOptions = {}) => {
+  let LIMIT = truncationOptions.limit ?? 1 / 0, ELLIPSIS = truncationOptions.ellipsis ?? "", ELLIPSIS_WIDTH = truncationOptions?.ellipsisWidth ?? (ELLIPSIS ? getStringTruncatedWidth(ELLIPSIS, NO_TRUNCATION, widthOptions).width : 0), ANSI_WIDTH = 0, CONTROL_WIDTH = widthOptions.controlWidth ?? 0, TAB_WIDTH = widthOptions.tabWidth ?? 8, EMOJI_WIDTH = widthOptions.emojiWidth ?? 2, FULL_WIDTH_WIDTH = 2, REGULAR_WIDTH = widthOptions.regularWidth ?? 1, WIDE_WIDTH = widthOptions.wideWidth ?? FULL_WIDTH_WIDTH, PARSE_BLOCKS = [
+    [LATIN_RE, REGULAR_WIDTH],
+    [ANSI_RE, ANSI_WIDTH],
+    [CONTROL_RE, CONTROL_WIDTH],
+    [TAB_RE, TAB_WIDTH],
+    [EMOJI_RE, EMOJI_WIDTH],
+    [CJKT_WIDE_RE, WIDE_WIDTH]
+  ], indexPrev = 0, index = 0, length = input.length, lengthExtra = 0, truncationEnabled = !1, truncationIndex = length, truncationLimit = Math.max(0, LIMIT - ELLIPSIS_WIDTH), unmatchedStart = 0, unmatchedEnd = 0, width = 0, widthExtra = 0;
+  outer: for (; ; ) {
+    if (unmatchedEnd > unmatchedStart || index >= length && index > indexPrev) {
+      let unmatched = input.slice(unmatchedStart, unmatchedEnd) || input.slice(indexPrev, index);
+      lengthExtra = 0;
+      for (let char of unmatched.replaceAll(MODIFIER_RE, "")) {
+        let codePoint = char.codePointAt(0) || 0;
+        if (isFullWidth(codePoint) ? widthExtra = FULL_WIDTH_WIDTH : isWideNotCJKTNotEmoji(codePoint) ? widthExtra = WIDE_WIDTH : widthExtra = REGULAR_WIDTH, width + widthExtra > truncationLimit && (truncationIndex = Math.min(truncationIndex, Math.max(unmatchedStart, indexPrev) + lengthExtra)), width + widthExtra > LIMIT) {
+          truncationEnabled = !0;
+          break outer;
+        }
+        lengthExtra += char.length, width += widthExtra;
+      }
+      unmatchedStart = unmatchedEnd = 0;
+    }
+    if (index >= length)
+      break outer;
+    for (let i = 0, l = PARSE_BLOCKS.length; i < l; i++) {
+      let [BLOCK_RE, BLOCK_WIDTH] = PARSE_BLOCKS[i];
+      if (BLOCK_RE.lastIndex = index, BLOCK_RE.test(input)) {
+        if (lengthExtra = BLOCK_RE === CJKT_WIDE_RE ? getCodePointsLength(input.slice(index, BLOCK_RE.lastIndex)) : BLOCK_RE === EMOJI_RE ? 1 : BLOCK_RE.lastIndex - index, widthExtra = lengthExtra * BLOCK_WIDTH, width + widthExtra > truncationLimit && (truncationIndex = Math.min(truncationIndex, index + Math.floor((truncationLimit - width) / BLOCK_WIDTH))), width + widthExtra > LIMIT) {
+          truncationEnabled = !0;
+          break outer;
+        }
+        width += widthExtra, unmatchedStart = indexPrev, unmatchedEnd = index, index = indexPrev = BLOCK_RE.lastIndex;
+        continue outer;
+      }
+    }
+    index += 1;
+  }
+  return {
+    width: truncationEnabled ? truncationLimit : width,
+    index: truncationEnabled ? truncationIndex : length,
+    truncated: truncationEnabled,
+    ellipsed: truncationEnabled && LIMIT >= ELLIPSIS_WIDTH
+  };
+}, dist_default = getStringTruncatedWidth;
+
+// node_modules/fast-string-width/dist/index.js
+var NO_TRUNCATION2 = {
+  limit: 1 / 0,
+  ellipsis: "",
+  ellipsisWidth: 0
+}, fastStringWidth = (input, options2 = {}) => dist_default(input, NO_TRUNCATION2, options2).width, dist_default2 = fastStringWidth;
+
+// src/render/finding.ts
+var BEFORE = 60, AFTER = 60;
+function cut(text2, start, end) {
+  return text2.slice(start, end).replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/gu, "");
+}
+function severityColour(severity, colour) {
+  return severity === "error" ? colour.red : severity === "warning" ? colour.yellow : colour.cyan;
+}
+function wordAt2(rest) {
+  return /^"[^"]*"|^'[^']*'/u.exec(rest)?.[0] ?? /^[^\s,:"'[\]{}]+(?::[^\s,:"'[\]{}]+)*/u.exec(rest)?.[0] ?? rest.slice(0, 1);
+}
+function linesOf2(textOf) {
+  let files = /* @__PURE__ */ new Map();
+  return (file, line) => {
+    let lines = files.get(file) ?? (textOf(file) ?? "").replace(/^\ufeff/u, "").split(/\r?\n/u);
+    return files.set(file, lines), lines[line - 1];
+  };
+}
+function codeFrame(line, column, text2, mark, colour) {
+  let at = Math.min(column - 1, text2.length), from = Math.max(0, at - BEFORE), to = Math.min(text2.length, at + AFTER), before = (from > 0 ? "\u2026" : "") + inert(cut(text2, from, at)), rest = cut(text2, at, to), after2 = inert(rest) + (to < text2.length ? "\u2026" : ""), carets = "^".repeat(Math.max(1, dist_default2(inert(wordAt2(rest))))), gutter = String(line).padStart(5);
+  return [
+    `${colour.dim(`${gutter} |`)} ${before}${after2}`,
+    `${colour.dim(`${" ".repeat(gutter.length)} |`)} ${" ".repeat(dist_default2(before))}${mark(carets)}`
+  ].join(`
+`);
+}
+function renderFinding(finding, lineOf, colour) {
+  let { rule, severity, message, source: source2 } = finding, mark = severityColour(severity, colour), head = `${mark(severity)} ${colour.bold(inert(rule))}  ${inert(message)}`;
+  if (!source2) return head;
+  let headline = `${inert(source2.file)}:${source2.line}:${source2.column} ${head}`, line = lineOf(source2.file, source2.line);
+  return line === void 0 || line.trim() === "" ? headline : `${headline}
+${codeFrame(source2.line, source2.column, line, mark, colour)}`;
+}
+
+// src/render/text.ts
+function columns(rows, indent) {
+  let none = {
+    top: "",
+    "top-mid": "",
+    "top-left": "",
+    "top-right": "",
+    bottom: "",
+    "bottom-mid": "",
+    "bottom-left": "",
+    "bottom-right": "",
+    left: " ".repeat(indent),
+    "left-mid": "",
+    mid: "",
+    "mid-mid": "",
+    right: "",
+    "right-mid": "",
+    middle: "  "
+  }, table = new import_cli_table3.default({ chars: none, style: { "padding-left": 0, "padding-right": 0, head: [], border: [] } });
+  return table.push(...rows.map((row2) => row2.map(inert))), table.toString().split(`
+`).map((line) => line.trimEnd()).join(`
+`);
+}
+function painted(line, colours2) {
+  let sign = line.trimStart()[0];
+  return sign === "+" ? colours2.green(line) : sign === "-" ? colours2.red(line) : line;
+}
+function renderPlan(planned, textOf, colours2) {
+  let { workspace: workspace2, findings, proposed } = planned, parts2 = [];
+  return proposed === void 0 ? parts2.push(colours2.bold(`${workspace2 === "" ? "" : `${inert(workspace2)}: `}nothing was planned`)) : (parts2.push(renderHeadline(workspace2, proposed, colours2)), hasErrors(findings) && parts2.push(colours2.red(colours2.bold("This plan can't be applied: see the errors below."))), proposed.plan.changes.length > 0 && parts2.push(renderChanges(proposed, colours2)), parts2.push(...renderRest(proposed, colours2))), findings.length > 0 && parts2.push(renderFindings(findings, textOf, colours2)), proposed !== void 0 && proposed.plan.changes.length > 0 && !hasErrors(findings) && parts2.push(`Fingerprint
+  ${proposed.plan.fingerprint}`), `${parts2.join(`
+
+`)}
+`;
+}
+function renderHeadline(workspace2, proposed, colours2) {
+  let { add, remove, requests, deferred } = summaryOf(proposed), waiting = deferred === 0 ? "" : `, ${deferred} waiting`;
+  if (add + remove === 0) return colours2.bold(`${inert(workspace2)}: nothing to change${waiting}`);
+  let { minutes: minutes2 } = proposed, writes = `${requests.write} ${requests.write === 1 ? "write request" : "write requests"}`, headline = colours2.bold(`${inert(workspace2)}: ${add} to add, ${remove} to remove${waiting} (${writes})`);
+  return minutes2 === 0 ? headline : `${headline}
+  takes at least ${minutes2} min by the rate limits`;
+}
+function renderChanges(proposed, colours2) {
+  let people = new Map(proposed.people.map((person) => [person.email, person])), blocks = byPrincipal(proposed.plan).map(({ principal, changes }) => {
+    let person = isUser(principal) ? people.get(nameOf(principal)) : void 0, whole = changes.find(({ fact }) => fact.kind === "user" || fact.kind === "group")?.action, sign = whole === "add" ? "+" : whole === "remove" ? "-" : "~", invite3 = isUser(principal) && proposed.live.invited.has(principal) ? " (pending invite)" : "", effect = person === void 0 ? "" : `  ${person.effect}${invite3}`, head = `  ${sign} ${inert(isUser(principal) ? nameOf(principal) : principal)}${effect}`, rows = changes.flatMap(changeRows), lines = rows.length === 0 ? [] : columns(rows, 6).split(`
+`);
+    return [colours2.bold(head), ...lines.map((line) => painted(line, colours2))].join(`
+`);
+  }), direct = new Set(byPrincipal(proposed.plan).map(({ principal }) => nameOf(principal))), others = proposed.people.filter(({ email: email2 }) => !direct.has(email2));
+  return others.length > 0 && blocks.push(renderThroughGroups(others, colours2)), blocks.join(`
+
+`);
+}
+function changeRows({ action, fact, ...rest }) {
+  let sign = action === "add" ? "+" : "-", place = "source" in rest ? `${rest.source.file}:${rest.source.line}` : "";
+  return fact.kind === "member" ? [[`${sign} member`, nameOf(fact.user), place]] : fact.kind === "grant" ? [[`${sign} ${fact.role}`, fact.on, place]] : [];
+}
+function renderThroughGroups(people, colours2) {
+  return people.flatMap(({ email: email2, effect, gains, loses, via }) => [
+    `  ~ ${inert(email2)}  ${effect}, through ${via.map(inert).join(", ")}`,
+    ...gains.map((grant) => painted(`      + ${inert(grant)}`, colours2)),
+    ...loses.map((grant) => painted(`      - ${inert(grant)}`, colours2))
+  ]).join(`
+`);
+}
+function renderRest({ plan: plan2 }, colours2) {
+  let parts2 = [];
+  return plan2.deferred.length > 0 && parts2.push(renderDeferred(plan2.deferred, colours2).join(`
+`)), plan2.unmanaged.length > 0 && parts2.push(
+    [
+      colours2.bold(`Not managed by this policy (${plan2.unmanaged.length})`),
+      ...plan2.unmanaged.map((principal) => `  ${inert(principal)}`)
+    ].join(`
+`)
+  ), parts2;
+}
+function changeText({ action, fact }) {
+  let sign = action === "add" ? "+" : "-";
+  return fact.kind === "user" ? inert(`${sign} ${fact.user}`) : fact.kind === "group" ? inert(`${sign} ${fact.group}`) : fact.kind === "member" ? inert(`${sign} ${fact.user} in ${fact.group}`) : inert(`${sign} ${fact.role} on ${fact.on} for ${fact.principal}`);
+}
+function renderFindings(findings, textOf, colours2) {
+  let counts = ["error", "warning", "note"].map((severity) => ({ severity, count: findings.filter((finding) => finding.severity === severity).length })).filter(({ count: count3 }) => count3 > 0).map(({ severity, count: count3 }) => `${count3} ${severity}${count3 === 1 ? "" : "s"}`), lineOf = linesOf2(textOf);
+  return [...findings.map((finding) => renderFinding(finding, lineOf, colours2)), colours2.dim(counts.join(", "))].join(
+    `
+`
+  );
+}
+function renderResult(operation2, status, error, colours2) {
+  let colour = status === "done" ? colours2.green : status === "skipped" ? colours2.yellow : colours2.red, count3 = operation2.parts === void 0 ? "" : ` (${operation2.parts.length})`;
+  return `${colour(status.padEnd(10))} ${operation2.request.method.padEnd(6)} ${inert(operation2.request.path)}${count3}${error === void 0 ? "" : `: ${inert(error)}`}`;
+}
+function renderApplied({ operations, remaining, deferred, findings, verified, unreadable }, textOf, colours2) {
+  let lines = operations.length === 0 ? [] : [countResults(operations)];
+  if (remaining.length > 0) {
+    let count3 = `${remaining.length} ${remaining.length === 1 ? "change remains" : "changes remain"}`;
+    lines.push(
+      colours2.red(`${verified ? "Read back: " : ""}${count3}. The next run goes on with them.`),
+      ...remaining.map((change) => `  ${changeText(change)}`)
+    );
+  } else verified && lines.push(colours2.green(readBack(unreadable)));
+  return deferred.length > 0 && lines.push(...renderDeferred(deferred, colours2)), findings.length > 0 && lines.push(renderFindings(findings, textOf, colours2)), `${lines.join(`
+`)}
+`;
+}
+function countResults(operations) {
+  let counts = ["done", "failed", "conflicted", "skipped"].map((status) => ({ status, count: operations.filter((result) => result.status === status).length })).filter(({ count: count3 }) => count3 > 0).map(({ status, count: count3 }) => `${count3} ${status}`);
+  return `${operations.length} ${operations.length === 1 ? "operation" : "operations"}: ${counts.join(", ")}`;
+}
+function renderDeferred(deferred, colours2) {
+  return [
+    colours2.bold("Waiting (no failure: a later run does it)"),
+    ...deferred.map(({ change, until }) => `  ${changeText(change)}, until ${inert(until)}`)
+  ];
+}
+function readBack(unreadable) {
+  let invites2 = `${unreadable} pending ${unreadable === 1 ? "invite grants" : "invites grant"}`;
+  return `Read back: the workspace is what the policy says${unreadable === 0 ? "" : `, but for what ${invites2}: that can't be read`}.`;
 }
 
 // src/render/json.ts
@@ -17836,229 +18056,6 @@ function splitLines(text2) {
 
 // src/render/markdown.ts
 var import_yaml4 = __toESM(require_dist(), 1);
-
-// src/render/text.ts
-var import_cli_table3 = __toESM(require_cli_table3(), 1);
-
-// node_modules/fast-string-truncated-width/dist/utils.js
-var getCodePointsLength = /* @__PURE__ */ (() => {
-  let SURROGATE_PAIR_RE = /[\uD800-\uDBFF][\uDC00-\uDFFF]/g;
-  return (input) => {
-    let surrogatePairsNr = 0;
-    for (SURROGATE_PAIR_RE.lastIndex = 0; SURROGATE_PAIR_RE.test(input); )
-      surrogatePairsNr += 1;
-    return input.length - surrogatePairsNr;
-  };
-})(), isFullWidth = (x) => x === 12288 || x >= 65281 && x <= 65376 || x >= 65504 && x <= 65510, isWideNotCJKTNotEmoji = (x) => x === 8987 || x === 9001 || x >= 12272 && x <= 12287 || x >= 12289 && x <= 12350 || x >= 12441 && x <= 12543 || x >= 12549 && x <= 12591 || x >= 12593 && x <= 12686 || x >= 12688 && x <= 12771 || x >= 12783 && x <= 12830 || x >= 12832 && x <= 12871 || x >= 12880 && x <= 19903 || x >= 65040 && x <= 65049 || x >= 65072 && x <= 65106 || x >= 65108 && x <= 65126 || x >= 65128 && x <= 65131 || x >= 127488 && x <= 127490 || x >= 127504 && x <= 127547 || x >= 127552 && x <= 127560 || x >= 131072 && x <= 196605 || x >= 196608 && x <= 262141;
-
-// node_modules/fast-string-truncated-width/dist/index.js
-var ANSI_RE = /[\u001b\u009b][[()#;?]*(?:[0-9]{1,4}(?:;[0-9]{0,4})*)?[0-9A-ORZcf-nqry=><]|\u001b\]8;[^;]*;.*?(?:\u0007|\u001b\u005c)/y, CONTROL_RE = /[\x00-\x08\x0A-\x1F\x7F-\x9F]{1,1000}/y, CJKT_WIDE_RE = /(?:(?![\uFF61-\uFF9F\uFF00-\uFFEF])[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Tangut}]){1,1000}/yu, TAB_RE = /\t{1,1000}/y, EMOJI_RE = new RegExp("[\\u{1F1E6}-\\u{1F1FF}]{2}|\\u{1F3F4}[\\u{E0061}-\\u{E007A}]{2}[\\u{E0030}-\\u{E0039}\\u{E0061}-\\u{E007A}]{1,3}\\u{E007F}|(?:\\p{Emoji}\\uFE0F\\u20E3?|\\p{Emoji_Modifier_Base}\\p{Emoji_Modifier}?|\\p{Emoji_Presentation})(?:\\u200D(?:\\p{Emoji_Modifier_Base}\\p{Emoji_Modifier}?|\\p{Emoji_Presentation}|\\p{Emoji}\\uFE0F\\u20E3?))*", "yu"), LATIN_RE = /(?:[\x20-\x7E\xA0-\xFF](?!\uFE0F)){1,1000}/y, MODIFIER_RE = new RegExp("\\p{M}+", "gu"), NO_TRUNCATION = { limit: 1 / 0, ellipsis: "" }, getStringTruncatedWidth = (input, truncationOptions = {}, widthOptions = {}) => {
-  let LIMIT = truncationOptions.limit ?? 1 / 0, ELLIPSIS = truncationOptions.ellipsis ?? "", ELLIPSIS_WIDTH = truncationOptions?.ellipsisWidth ?? (ELLIPSIS ? getStringTruncatedWidth(ELLIPSIS, NO_TRUNCATION, widthOptions).width : 0), ANSI_WIDTH = 0, CONTROL_WIDTH = widthOptions.controlWidth ?? 0, TAB_WIDTH = widthOptions.tabWidth ?? 8, EMOJI_WIDTH = widthOptions.emojiWidth ?? 2, FULL_WIDTH_WIDTH = 2, REGULAR_WIDTH = widthOptions.regularWidth ?? 1, WIDE_WIDTH = widthOptions.wideWidth ?? FULL_WIDTH_WIDTH, PARSE_BLOCKS = [
-    [LATIN_RE, REGULAR_WIDTH],
-    [ANSI_RE, ANSI_WIDTH],
-    [CONTROL_RE, CONTROL_WIDTH],
-    [TAB_RE, TAB_WIDTH],
-    [EMOJI_RE, EMOJI_WIDTH],
-    [CJKT_WIDE_RE, WIDE_WIDTH]
-  ], indexPrev = 0, index = 0, length = input.length, lengthExtra = 0, truncationEnabled = !1, truncationIndex = length, truncationLimit = Math.max(0, LIMIT - ELLIPSIS_WIDTH), unmatchedStart = 0, unmatchedEnd = 0, width = 0, widthExtra = 0;
-  outer: for (; ; ) {
-    if (unmatchedEnd > unmatchedStart || index >= length && index > indexPrev) {
-      let unmatched = input.slice(unmatchedStart, unmatchedEnd) || input.slice(indexPrev, index);
-      lengthExtra = 0;
-      for (let char of unmatched.replaceAll(MODIFIER_RE, "")) {
-        let codePoint = char.codePointAt(0) || 0;
-        if (isFullWidth(codePoint) ? widthExtra = FULL_WIDTH_WIDTH : isWideNotCJKTNotEmoji(codePoint) ? widthExtra = WIDE_WIDTH : widthExtra = REGULAR_WIDTH, width + widthExtra > truncationLimit && (truncationIndex = Math.min(truncationIndex, Math.max(unmatchedStart, indexPrev) + lengthExtra)), width + widthExtra > LIMIT) {
-          truncationEnabled = !0;
-          break outer;
-        }
-        lengthExtra += char.length, width += widthExtra;
-      }
-      unmatchedStart = unmatchedEnd = 0;
-    }
-    if (index >= length)
-      break outer;
-    for (let i = 0, l = PARSE_BLOCKS.length; i < l; i++) {
-      let [BLOCK_RE, BLOCK_WIDTH] = PARSE_BLOCKS[i];
-      if (BLOCK_RE.lastIndex = index, BLOCK_RE.test(input)) {
-        if (lengthExtra = BLOCK_RE === CJKT_WIDE_RE ? getCodePointsLength(input.slice(index, BLOCK_RE.lastIndex)) : BLOCK_RE === EMOJI_RE ? 1 : BLOCK_RE.lastIndex - index, widthExtra = lengthExtra * BLOCK_WIDTH, width + widthExtra > truncationLimit && (truncationIndex = Math.min(truncationIndex, index + Math.floor((truncationLimit - width) / BLOCK_WIDTH))), width + widthExtra > LIMIT) {
-          truncationEnabled = !0;
-          break outer;
-        }
-        width += widthExtra, unmatchedStart = indexPrev, unmatchedEnd = index, index = indexPrev = BLOCK_RE.lastIndex;
-        continue outer;
-      }
-    }
-    index += 1;
-  }
-  return {
-    width: truncationEnabled ? truncationLimit : width,
-    index: truncationEnabled ? truncationIndex : length,
-    truncated: truncationEnabled,
-    ellipsed: truncationEnabled && LIMIT >= ELLIPSIS_WIDTH
-  };
-}, dist_default = getStringTruncatedWidth;
-
-// node_modules/fast-string-width/dist/index.js
-var NO_TRUNCATION2 = {
-  limit: 1 / 0,
-  ellipsis: "",
-  ellipsisWidth: 0
-}, fastStringWidth = (input, options2 = {}) => dist_default(input, NO_TRUNCATION2, options2).width, dist_default2 = fastStringWidth;
-
-// src/render/finding.ts
-var BEFORE = 60, AFTER = 60;
-function cut(text2, start, end) {
-  return text2.slice(start, end).replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/gu, "");
-}
-function severityColour(severity, colour) {
-  return severity === "error" ? colour.red : severity === "warning" ? colour.yellow : colour.cyan;
-}
-function wordAt2(rest) {
-  return /^"[^"]*"|^'[^']*'/u.exec(rest)?.[0] ?? /^[^\s,:"'[\]{}]+(?::[^\s,:"'[\]{}]+)*/u.exec(rest)?.[0] ?? rest.slice(0, 1);
-}
-function linesOf2(textOf) {
-  let files = /* @__PURE__ */ new Map();
-  return (file, line) => {
-    let lines = files.get(file) ?? (textOf(file) ?? "").replace(/^\ufeff/u, "").split(/\r?\n/u);
-    return files.set(file, lines), lines[line - 1];
-  };
-}
-function codeFrame(line, column, text2, mark, colour) {
-  let at = Math.min(column - 1, text2.length), from = Math.max(0, at - BEFORE), to = Math.min(text2.length, at + AFTER), before = (from > 0 ? "\u2026" : "") + inert(cut(text2, from, at)), rest = cut(text2, at, to), after2 = inert(rest) + (to < text2.length ? "\u2026" : ""), carets = "^".repeat(Math.max(1, dist_default2(inert(wordAt2(rest))))), gutter = String(line).padStart(5);
-  return [
-    `${colour.dim(`${gutter} |`)} ${before}${after2}`,
-    `${colour.dim(`${" ".repeat(gutter.length)} |`)} ${" ".repeat(dist_default2(before))}${mark(carets)}`
-  ].join(`
-`);
-}
-function renderFinding(finding, lineOf, colour) {
-  let { rule, severity, message, source: source2 } = finding, mark = severityColour(severity, colour), head = `${mark(severity)} ${colour.bold(inert(rule))}  ${inert(message)}`;
-  if (!source2) return head;
-  let headline = `${inert(source2.file)}:${source2.line}:${source2.column} ${head}`, line = lineOf(source2.file, source2.line);
-  return line === void 0 || line.trim() === "" ? headline : `${headline}
-${codeFrame(source2.line, source2.column, line, mark, colour)}`;
-}
-
-// src/render/text.ts
-function columns(rows, indent) {
-  let none = {
-    top: "",
-    "top-mid": "",
-    "top-left": "",
-    "top-right": "",
-    bottom: "",
-    "bottom-mid": "",
-    "bottom-left": "",
-    "bottom-right": "",
-    left: " ".repeat(indent),
-    "left-mid": "",
-    mid: "",
-    "mid-mid": "",
-    right: "",
-    "right-mid": "",
-    middle: "  "
-  }, table = new import_cli_table3.default({ chars: none, style: { "padding-left": 0, "padding-right": 0, head: [], border: [] } });
-  return table.push(...rows.map((row2) => row2.map(inert))), table.toString().split(`
-`).map((line) => line.trimEnd()).join(`
-`);
-}
-function painted(line, colours2) {
-  let sign = line.trimStart()[0];
-  return sign === "+" ? colours2.green(line) : sign === "-" ? colours2.red(line) : line;
-}
-function renderPlan(planned, textOf, colours2) {
-  let { workspace: workspace2, findings, proposed } = planned, parts2 = [];
-  return proposed === void 0 ? parts2.push(colours2.bold(`${workspace2 === "" ? "" : `${inert(workspace2)}: `}nothing was planned`)) : (parts2.push(renderHeadline(workspace2, proposed, colours2)), hasErrors(findings) && parts2.push(colours2.red(colours2.bold("This plan can't be applied: see the errors below."))), proposed.plan.changes.length > 0 && parts2.push(renderChanges(proposed, colours2)), parts2.push(...renderRest(proposed, colours2))), findings.length > 0 && parts2.push(renderFindings(findings, textOf, colours2)), proposed !== void 0 && proposed.plan.changes.length > 0 && !hasErrors(findings) && parts2.push(`Fingerprint
-  ${proposed.plan.fingerprint}`), `${parts2.join(`
-
-`)}
-`;
-}
-function renderHeadline(workspace2, proposed, colours2) {
-  let { add, remove, requests, deferred } = summaryOf(proposed), waiting = deferred === 0 ? "" : `, ${deferred} waiting`;
-  if (add + remove === 0) return colours2.bold(`${inert(workspace2)}: nothing to change${waiting}`);
-  let { minutes: minutes2 } = proposed, writes = `${requests.write} ${requests.write === 1 ? "write request" : "write requests"}`, headline = colours2.bold(`${inert(workspace2)}: ${add} to add, ${remove} to remove${waiting} (${writes})`);
-  return minutes2 === 0 ? headline : `${headline}
-  takes at least ${minutes2} min by the rate limits`;
-}
-function renderChanges(proposed, colours2) {
-  let people = new Map(proposed.people.map((person) => [person.email, person])), blocks = byPrincipal(proposed.plan).map(({ principal, changes }) => {
-    let person = isUser(principal) ? people.get(nameOf(principal)) : void 0, whole = changes.find(({ fact }) => fact.kind === "user" || fact.kind === "group")?.action, sign = whole === "add" ? "+" : whole === "remove" ? "-" : "~", invite3 = isUser(principal) && proposed.live.invited.has(principal) ? " (pending invite)" : "", effect = person === void 0 ? "" : `  ${person.effect}${invite3}`, head = `  ${sign} ${inert(isUser(principal) ? nameOf(principal) : principal)}${effect}`, rows = changes.flatMap(changeRows), lines = rows.length === 0 ? [] : columns(rows, 6).split(`
-`);
-    return [colours2.bold(head), ...lines.map((line) => painted(line, colours2))].join(`
-`);
-  }), direct = new Set(byPrincipal(proposed.plan).map(({ principal }) => nameOf(principal))), others = proposed.people.filter(({ email: email2 }) => !direct.has(email2));
-  return others.length > 0 && blocks.push(renderThroughGroups(others, colours2)), blocks.join(`
-
-`);
-}
-function changeRows({ action, fact, ...rest }) {
-  let sign = action === "add" ? "+" : "-", place = "source" in rest ? `${rest.source.file}:${rest.source.line}` : "";
-  return fact.kind === "member" ? [[`${sign} member`, nameOf(fact.user), place]] : fact.kind === "grant" ? [[`${sign} ${fact.role}`, fact.on, place]] : [];
-}
-function renderThroughGroups(people, colours2) {
-  return people.flatMap(({ email: email2, effect, gains, loses, via }) => [
-    `  ~ ${inert(email2)}  ${effect}, through ${via.map(inert).join(", ")}`,
-    ...gains.map((grant) => painted(`      + ${inert(grant)}`, colours2)),
-    ...loses.map((grant) => painted(`      - ${inert(grant)}`, colours2))
-  ]).join(`
-`);
-}
-function renderRest({ plan: plan2 }, colours2) {
-  let parts2 = [];
-  return plan2.deferred.length > 0 && parts2.push(renderDeferred(plan2.deferred, colours2).join(`
-`)), plan2.unmanaged.length > 0 && parts2.push(
-    [
-      colours2.bold(`Not managed by this policy (${plan2.unmanaged.length})`),
-      ...plan2.unmanaged.map((principal) => `  ${inert(principal)}`)
-    ].join(`
-`)
-  ), parts2;
-}
-function changeText({ action, fact }) {
-  let sign = action === "add" ? "+" : "-";
-  return fact.kind === "user" ? inert(`${sign} ${fact.user}`) : fact.kind === "group" ? inert(`${sign} ${fact.group}`) : fact.kind === "member" ? inert(`${sign} ${fact.user} in ${fact.group}`) : inert(`${sign} ${fact.role} on ${fact.on} for ${fact.principal}`);
-}
-function renderFindings(findings, textOf, colours2) {
-  let counts = ["error", "warning", "note"].map((severity) => ({ severity, count: findings.filter((finding) => finding.severity === severity).length })).filter(({ count: count3 }) => count3 > 0).map(({ severity, count: count3 }) => `${count3} ${severity}${count3 === 1 ? "" : "s"}`), lineOf = linesOf2(textOf);
-  return [...findings.map((finding) => renderFinding(finding, lineOf, colours2)), colours2.dim(counts.join(", "))].join(
-    `
-`
-  );
-}
-function renderResult(operation2, status, error, colours2) {
-  let colour = status === "done" ? colours2.green : status === "skipped" ? colours2.yellow : colours2.red, count3 = operation2.parts === void 0 ? "" : ` (${operation2.parts.length})`;
-  return `${colour(status.padEnd(10))} ${operation2.request.method.padEnd(6)} ${inert(operation2.request.path)}${count3}${error === void 0 ? "" : `: ${inert(error)}`}`;
-}
-function renderApplied({ operations, remaining, deferred, findings, verified, unreadable }, textOf, colours2) {
-  let lines = operations.length === 0 ? [] : [countResults(operations)];
-  if (remaining.length > 0) {
-    let count3 = `${remaining.length} ${remaining.length === 1 ? "change remains" : "changes remain"}`;
-    lines.push(
-      colours2.red(`${verified ? "Read back: " : ""}${count3}. The next run goes on with them.`),
-      ...remaining.map((change) => `  ${changeText(change)}`)
-    );
-  } else verified && lines.push(colours2.green(readBack(unreadable)));
-  return deferred.length > 0 && lines.push(...renderDeferred(deferred, colours2)), findings.length > 0 && lines.push(renderFindings(findings, textOf, colours2)), `${lines.join(`
-`)}
-`;
-}
-function countResults(operations) {
-  let counts = ["done", "failed", "conflicted", "skipped"].map((status) => ({ status, count: operations.filter((result) => result.status === status).length })).filter(({ count: count3 }) => count3 > 0).map(({ status, count: count3 }) => `${count3} ${status}`);
-  return `${operations.length} ${operations.length === 1 ? "operation" : "operations"}: ${counts.join(", ")}`;
-}
-function renderDeferred(deferred, colours2) {
-  return [
-    colours2.bold("Waiting (no failure: a later run does it)"),
-    ...deferred.map(({ change, until }) => `  ${changeText(change)}, until ${inert(until)}`)
-  ];
-}
-function readBack(unreadable) {
-  let invites2 = `${unreadable} pending ${unreadable === 1 ? "invite grants" : "invites grant"}`;
-  return `Read back: the workspace is what the policy says${unreadable === 0 ? "" : `, but for what ${invites2}: that can't be read`}.`;
-}
-
-// src/render/markdown.ts
 function code(text2) {
   let safe = inert(text2), longest = Math.max(0, ...[...safe.matchAll(/`+/gu)].map(([run2]) => run2.length)), fence = "`".repeat(longest + 1), pad = longest > 0 || safe.startsWith(" ") || safe === "" ? " " : "";
   return `${fence}${pad}${safe}${pad}${fence}`;
@@ -18191,6 +18188,58 @@ ${remaining.map((change) => `- ${code(changeText(change))}`).join(`
 
 `)}
 `;
+}
+
+// src/commands/print.ts
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname as dirname2, resolve as resolve3 } from "node:path";
+async function print(text2, { out }, terminal2) {
+  if (out === void 0)
+    return terminal2.out(text2), !0;
+  let problem2 = await save(out, text2, terminal2);
+  return terminal2.err(problem2 === void 0 ? `Wrote ${inert(out)}
+` : `error ${problem2.rule}  ${inert(problem2.message)}
+`), problem2 === void 0;
+}
+async function save(file, text2, { cwd }) {
+  let path = resolve3(cwd, file);
+  try {
+    await mkdir(dirname2(path), { recursive: !0 }), await writeFile(path, text2);
+    return;
+  } catch (error) {
+    let { code: code2 = "" } = error;
+    return { rule: "unwritable", severity: "error", message: `\`${file}\` can't be written (${code2}).` };
+  }
+}
+function jsonText(objects) {
+  return `${JSON.stringify(objects.length === 1 ? objects[0] : objects, null, 2)}
+`;
+}
+function textsOf(workspaces) {
+  let texts = new Map(workspaces.flatMap(({ files }) => files.map(({ file, text: text2 }) => [file, text2])));
+  return (file) => texts.get(file);
+}
+
+// src/commands/apply-report.ts
+function collectReport(options2, terminal2) {
+  let objects = [], texts = [], show = (text2) => {
+    options2.out !== void 0 ? texts.push(text2) : options2.format !== "json" && terminal2.out(text2);
+  }, isMarkdown = options2.format === "markdown";
+  return {
+    planned: (planned, textOf) => {
+      options2.out !== void 0 && options2.yes !== !0 && terminal2.err(renderPlan(planned, textOf, terminal2.errColours)), show(isMarkdown ? renderMarkdown(planned) : `${renderPlan(planned, textOf, terminal2.colours)}
+`);
+    },
+    ended: ({ applied, planned }, textOf) => {
+      objects.push(applyJson(applied));
+      let findings = applied.findings.filter((finding) => planned?.findings.includes(finding) !== !0), outcome = { ...applied, findings }, isStopped = applied.operations.length === 0 && !applied.verified && hasErrors(applied.findings);
+      applied.operations.length === 0 && findings.length === 0 && !applied.verified && !isStopped || ((findings.length > 0 || !isStopped) && show(isMarkdown ? `
+${renderAppliedMarkdown(outcome)}` : renderApplied(outcome, textOf, terminal2.colours)), isStopped && show(`
+Nothing was written.
+`));
+    },
+    end: async () => options2.format === "json" ? print(jsonText(objects), options2, terminal2) : options2.out === void 0 || print(texts.join(""), options2, terminal2)
+  };
 }
 
 // src/generated/version.js
@@ -21468,7 +21517,7 @@ function baseUrlOf(region) {
 
 // src/providers/snapshot/index.ts
 import { readFile as readFile2 } from "node:fs/promises";
-import { resolve as resolve3 } from "node:path";
+import { resolve as resolve4 } from "node:path";
 
 // src/generated/snapshot-validator.js
 var __getOwnPropNames3 = Object.getOwnPropertyNames, __commonJS4 = (cb, mod) => function() {
@@ -22030,7 +22079,7 @@ async function load2(path, cwd) {
     throw new ProviderError("bad-answer", `${path}: ${problem2}.`);
   }, text2;
   try {
-    text2 = await readFile2(resolve3(cwd, path), "utf8");
+    text2 = await readFile2(resolve4(cwd, path), "utf8");
   } catch (error) {
     let code2 = error.code;
     return fail(code2 === "ENOENT" ? "there is no such file" : `cannot be read (${code2})`);
@@ -22118,36 +22167,6 @@ function failure(rule, message) {
   return { ok: !1, findings: [{ rule, severity: "error", message }] };
 }
 
-// src/commands/print.ts
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname as dirname2, resolve as resolve4 } from "node:path";
-async function print(text2, { out }, terminal2) {
-  if (out === void 0)
-    return terminal2.out(text2), !0;
-  let problem2 = await save(out, text2, terminal2);
-  return terminal2.err(problem2 === void 0 ? `Wrote ${inert(out)}
-` : `error ${problem2.rule}  ${inert(problem2.message)}
-`), problem2 === void 0;
-}
-async function save(file, text2, { cwd }) {
-  let path = resolve4(cwd, file);
-  try {
-    await mkdir(dirname2(path), { recursive: !0 }), await writeFile(path, text2);
-    return;
-  } catch (error) {
-    let { code: code2 = "" } = error;
-    return { rule: "unwritable", severity: "error", message: `\`${file}\` can't be written (${code2}).` };
-  }
-}
-function jsonText(objects) {
-  return `${JSON.stringify(objects.length === 1 ? objects[0] : objects, null, 2)}
-`;
-}
-function textsOf(workspaces) {
-  let texts = new Map(workspaces.flatMap(({ files }) => files.map(({ file, text: text2 }) => [file, text2])));
-  return (file) => texts.get(file);
-}
-
 // src/commands/plan.ts
 async function planCommand(options2, terminal2, kind) {
   let { workspaces, findings } = await load(options2.policy, loadOptions(options2, terminal2)), planned = [];
@@ -22198,33 +22217,13 @@ async function saveLive(file, planned, terminal2) {
 
 // src/commands/apply.ts
 async function applyCommand(options2, terminal2) {
-  let { workspaces, findings } = await load(options2.policy, loadOptions(options2, terminal2)), reviewed2 = await readReviewed(options2.fingerprint, terminal2), stopped2 = [...findings, ...await refuse(options2, workspaces, terminal2), ...reviewed2.findings], report2 = collect(options2, terminal2), textOf = textsOf(workspaces), codes = [];
+  let { workspaces, findings } = await load(options2.policy, loadOptions(options2, terminal2)), reviewed2 = await readReviewed(options2.fingerprint, terminal2), stopped2 = [...findings, ...await refuse(options2, workspaces, terminal2), ...reviewed2.findings], report2 = collectReport(options2, terminal2), textOf = textsOf(workspaces), codes = [];
   stopped2.length > 0 && (report2.ended(refused(options2.workspace ?? "", null, stopped2), textOf), codes.push(1));
   for (let loaded of stopped2.length > 0 ? [] : workspaces) {
     let { applied, code: code2, planned } = await applyOne(loaded, options2, reviewed2, report2, terminal2);
     terminal2.waiting(void 0), report2.ended({ applied, code: code2, ...planned === void 0 ? {} : { planned } }, textOf), codes.push(code2);
   }
   return await report2.end() ? worst(codes) : 1;
-}
-function collect(options2, terminal2) {
-  let objects = [], texts = [], show = (text2) => {
-    options2.out !== void 0 ? texts.push(text2) : options2.format !== "json" && terminal2.out(text2);
-  }, isMarkdown = options2.format === "markdown";
-  return {
-    planned: (planned, textOf) => {
-      options2.out !== void 0 && options2.yes !== !0 && terminal2.err(renderPlan(planned, textOf, terminal2.errColours)), show(isMarkdown ? renderMarkdown(planned) : `${renderPlan(planned, textOf, terminal2.colours)}
-`);
-    },
-    ended: ({ applied, planned }, textOf) => {
-      objects.push(applyJson(applied));
-      let findings = applied.findings.filter((finding) => planned?.findings.includes(finding) !== !0), outcome = { ...applied, findings }, isStopped = applied.operations.length === 0 && !applied.verified && hasErrors(applied.findings);
-      applied.operations.length === 0 && findings.length === 0 && !applied.verified && !isStopped || ((findings.length > 0 || !isStopped) && show(isMarkdown ? `
-${renderAppliedMarkdown(outcome)}` : renderApplied(outcome, textOf, terminal2.colours)), isStopped && show(`
-Nothing was written.
-`));
-    },
-    end: async () => options2.format === "json" ? print(jsonText(objects), options2, terminal2) : options2.out === void 0 || print(texts.join(""), options2, terminal2)
-  };
 }
 function refused(workspace2, fingerprint2, findings) {
   return {

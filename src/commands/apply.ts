@@ -2,22 +2,19 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { apply, applyExitCode, type OnProgress } from "../app/apply.ts";
 import { load, type LoadedWorkspace, slugOf } from "../app/load.ts";
-import { type Planned, planWorkspace } from "../app/plan.ts";
-import type { Applied } from "../core/applied.ts";
+import { planWorkspace } from "../app/plan.ts";
 import { approve } from "../core/approve.ts";
 import type { Change } from "../core/diff.ts";
 import { type Finding, hasErrors } from "../core/finding.ts";
 import type { Proposed } from "../core/propose.ts";
 import { segmentSystem } from "../providers/segment/system.ts";
 import { inert } from "../render/inert.ts";
-import { applyJson } from "../render/json.ts";
-import { renderAppliedMarkdown, renderMarkdown } from "../render/markdown.ts";
-import type { TextOf } from "../render/finding.ts";
-import { changeText, renderApplied, renderPlan, renderResult } from "../render/text.ts";
+import { changeText, renderResult } from "../render/text.ts";
+import { collectReport, type Ended, type Report } from "./apply-report.ts";
 import { connectProvider } from "./connect.ts";
 import type { Options } from "./options.ts";
 import { loadOptions, worst } from "./plan.ts";
-import { jsonText, print, save, textsOf } from "./print.ts";
+import { save, textsOf } from "./print.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
 
 /**
@@ -34,7 +31,7 @@ export async function applyCommand(options: ApplyOptions, terminal: Terminal): P
   const { workspaces, findings } = await load(options.policy, loadOptions(options, terminal));
   const reviewed = await readReviewed(options.fingerprint, terminal);
   const stopped = [...findings, ...(await refuse(options, workspaces, terminal)), ...reviewed.findings];
-  const report = collect(options, terminal);
+  const report = collectReport(options, terminal);
   const textOf = textsOf(workspaces);
   const codes: ExitCode[] = [];
   if (stopped.length > 0) {
@@ -48,51 +45,6 @@ export async function applyCommand(options: ApplyOptions, terminal: Terminal): P
     codes.push(code);
   }
   return (await report.end()) ? worst(codes) : 1;
-}
-
-/** What one workspace came to, and the plan that was shown for it. */
-type Ended = { readonly applied: Applied; readonly code: 0 | 1; readonly planned?: Planned };
-
-type Report = {
-  /** Shows a plan before it is carried out. */
-  readonly planned: (planned: Planned, textOf: TextOf) => void;
-  /** Shows what came of it; findings that the plan has shown are not shown again. */
-  readonly ended: (ended: Ended, textOf: TextOf) => void;
-  /** Prints what can't be printed piece by piece. Whether that went well. */
-  readonly end: () => Promise<boolean>;
-};
-
-/** Text goes out as it comes, so that an end in the middle loses nothing; JSON, and what goes to a file, at the end. */
-function collect(options: ApplyOptions, terminal: Terminal): Report {
-  const objects: object[] = [];
-  const texts: string[] = [];
-  const show = (text: string): void => {
-    if (options.out !== undefined) texts.push(text);
-    else if (options.format !== "json") terminal.out(text);
-  };
-  const isMarkdown = options.format === "markdown";
-  return {
-    planned: (planned, textOf) => {
-      // Whoever is asked has to see what for, wherever the report goes.
-      if (options.out !== undefined && options.yes !== true)
-        terminal.err(renderPlan(planned, textOf, terminal.errColours));
-      show(isMarkdown ? renderMarkdown(planned) : `${renderPlan(planned, textOf, terminal.colours)}\n`);
-    },
-    ended: ({ applied, planned }, textOf) => {
-      objects.push(applyJson(applied));
-      const findings = applied.findings.filter((finding) => planned?.findings.includes(finding) !== true);
-      const outcome = { ...applied, findings };
-      const isStopped = applied.operations.length === 0 && !applied.verified && hasErrors(applied.findings);
-      if (applied.operations.length === 0 && findings.length === 0 && !applied.verified && !isStopped) return;
-      if (findings.length > 0 || !isStopped)
-        show(isMarkdown ? `\n${renderAppliedMarkdown(outcome)}` : renderApplied(outcome, textOf, terminal.colours));
-      if (isStopped) show("\nNothing was written.\n");
-    },
-    end: async () => {
-      if (options.format === "json") return print(jsonText(objects), options, terminal);
-      return options.out === undefined || print(texts.join(""), options, terminal);
-    },
-  };
 }
 
 function refused(workspace: string, fingerprint: string | null, findings: readonly Finding[]): Ended {

@@ -1,6 +1,7 @@
-import { type Fact, type FactKey, keyOf, labelScope, parseLabels, type PrincipalRef, type ScopeRef } from "./access.ts";
+import { type Fact, type FactKey, keyOf, type PrincipalRef, type ScopeRef } from "./access.ts";
 import type { DesiredState } from "./diff.ts";
 import type { Finding, Source } from "./finding.ts";
+import { readScope } from "./grant-scope.ts";
 import { type Inventory, inventoryOf } from "./inventory.ts";
 import {
   type Access,
@@ -224,51 +225,9 @@ function roleOf(draft: Draft, kind: ResourceKind, { word, source }: AccessLine):
   return roles[0];
 }
 
-const GRANTABLE = new Set<string>(["source", "warehouse", "space", "function"] satisfies ResourceKind[]);
-
 function resolveRole(draft: Draft, principal: PrincipalRef, { role, on, source }: RoleLine): void {
-  if (!draft.inventory.hasRole(role)) {
-    draft.problems.push({ problem: "unknown-role", role, source });
-  }
-  const scope = scopeOf(draft, on, source);
+  if (!draft.inventory.hasRole(role)) draft.problems.push({ problem: "unknown-role", role, source });
+  const { scope, problems } = readScope(on, draft.inventory, source);
+  draft.problems.push(...problems);
   if (scope !== undefined) want(draft, { kind: "grant", principal, role, on: scope }, source);
-}
-
-/** The label scope that the text spells, where somebody holds a grant on just that. */
-function heldLabels(draft: Draft, on: string): ScopeRef | undefined {
-  // `source:x=y` is the source `x=y`: a colon inside a label is always encoded.
-  const labels = on.replace(/^labels:/u, "").includes(":") ? undefined : parseLabels(on);
-  const scope = labels === undefined ? undefined : labelScope(labels);
-  return scope !== undefined && draft.inventory.isHeld(scope) ? scope : undefined;
-}
-
-function scopeOf(draft: Draft, on: string, source: Source): ScopeRef | undefined {
-  // What somebody holds already can be written down again, whether or not it still means something.
-  const held = on === "workspace" || draft.inventory.isHeld(on) ? (on as ScopeRef) : heldLabels(draft, on);
-  if (held !== undefined) return held;
-  const colon = on.indexOf(":");
-  const kind = on.slice(0, Math.max(colon, 0));
-  const name = on.slice(colon + 1);
-  if (GRANTABLE.has(kind)) {
-    const found = draft.inventory.find(kind as ResourceKind, name);
-    if (found.found === "one") return found.resource.ref;
-    if (found.found === "several")
-      draft.problems.push({ problem: "ambiguous", kind: kind as ResourceKind, name, ids: found.ids, source });
-    else draft.problems.push({ problem: "unknown-resource", kind: kind as ResourceKind, name, source });
-    return undefined;
-  }
-  if (kind === "destination" || kind === "tracking-plan") {
-    draft.problems.push({ problem: "not-grantable", kind, name, source });
-    return undefined;
-  }
-  const labels = parseLabels(on);
-  if (labels === undefined || new Set(labels.map(([key]) => key)).size < labels.length) {
-    draft.problems.push({ problem: "unknown-resource", kind: "scope", name: on, source });
-    return undefined;
-  }
-  for (const [key, value] of labels) {
-    if (!draft.inventory.hasLabel(key, value))
-      draft.problems.push({ problem: "unknown-label", label: `${key}=${value}`, source });
-  }
-  return labelScope(labels);
 }
