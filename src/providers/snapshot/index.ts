@@ -69,11 +69,12 @@ export function snapshotOf(live: Live): Snapshot {
     version: 1,
     workspace: live.workspace,
     roles: live.roles.map((name) => ({ ...idOf(`role:${name}`), name })),
-    resources: live.resources.map(({ kind, id, names, labels, sourceId }) => ({
+    resources: live.resources.map(({ kind, id, names, labels, categories, sourceId }) => ({
       kind,
       id,
       names: [...names],
       ...optional("labels", Object.keys(labels).length === 0 ? undefined : { ...labels }),
+      ...optional("categories", categories && [...categories]),
       ...optional("sourceId", sourceId),
     })),
     ...optional("labels", live.labels.length === 0 ? undefined : live.labels.map(([key, value]) => ({ key, value }))),

@@ -33,6 +33,7 @@ export const Snapshot = Type.Object(
           id: Text,
           names: Type.Array(Text),
           labels: Type.Optional(Type.Record(Type.String(), Type.String())),
+          categories: Type.Optional(Type.Array(Type.String())),
           sourceId: Type.Optional(Text),
         },
         closed,
