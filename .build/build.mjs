@@ -2,7 +2,7 @@
 // notices, and the generated docs. With --check it writes nothing and fails, naming them, where a committed file is stale.
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import standaloneCode from "ajv/dist/standalone/index.js";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -38,7 +38,7 @@ const esm = {
 
 /** Compiles schemas into one ES module with a named validator each. ajv's own ESM output still calls require, so esbuild goes over it. */
 async function compileValidators(schemas, target) {
-  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, code: { source: true, esm: true } });
+  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, formats: { date: true }, code: { source: true, esm: true } });
   const exported = {};
   for (const [name, schema] of Object.entries(schemas)) {
     const id = `urn:validator:${name}`;
@@ -104,14 +104,26 @@ outputs.set(
   "src/generated/version.d.ts",
   `${generated}/** The version of this program, from package.json. */\nexport declare const version: string;\n`,
 );
+const packs = filesBelow("policies/rules").filter((path) => path.endsWith(".yaml"));
+const packTexts = Object.fromEntries(packs.sort().map((path) => [basename(path, ".yaml"), readFileSync(path, "utf8")]));
+outputs.set(
+  "src/generated/rule-packs.js",
+  `${generated}export const RULE_PACKS = ${JSON.stringify(packTexts, null, 2)};\n`,
+);
+outputs.set(
+  "src/generated/rule-packs.d.ts",
+  `${generated}/** The packs of ready rules in policies/rules, by the name of their file without its ending: their text. */\nexport declare const RULE_PACKS: Readonly<Record<string, string>>;\n`,
+);
 for (const [path, text] of outputs) if (!check) write(path, text);
 
 if (filesBelow("src").includes("src/cli.ts")) {
   const guardrails = await importSource("src/core/guardrails/index.ts");
   const { renderGuardrails } = await importSource("src/render/guardrails.ts");
   outputs.set("docs/guardrails.md", renderGuardrails(guardrails.guardrails));
+  const { withRuleTables } = await importSource("src/render/rules.ts");
+  outputs.set("docs/rules.md", withRuleTables(readFileSync("docs/rules.md", "utf8")));
   const bundle = await build({
-    entryPoints: ["src/cli.ts"],
+    entryPoints: ["src/cli.ts", "src/action.ts"].filter((path) => filesBelow("src").includes(path)),
     bundle: true,
     splitting: true,
     platform: "node",

@@ -61,6 +61,7 @@ async function ask(question: string): Promise<string> {
 const terminal: Terminal = {
   cwd: process.cwd(),
   env,
+  now: Date.now,
   out: write(stdout),
   err: write(stderr),
   colours: colours.createColors(usesColour(stdout, env)),

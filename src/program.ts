@@ -1,9 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type ApplyOptions, applyCommand } from "./commands/apply.ts";
+import { type Day, parseDay } from "./core/day.ts";
 import { version } from "./generated/version.js";
 import { demoCommand } from "./commands/demo.ts";
+import { type FmtOptions, fmtCommand } from "./commands/fmt.ts";
 import { type ImportOptions, importCommand } from "./commands/import.ts";
-import { type Options, parseDay } from "./commands/options.ts";
+import type { Options } from "./commands/options.ts";
 import { type PlanOptions, planCommand } from "./commands/plan.ts";
 import { type SandboxOptions, sandboxCommand } from "./commands/sandbox.ts";
 import { schemaCommand } from "./commands/schema.ts";
@@ -89,6 +91,11 @@ function buildProgram(terminal: Terminal, bind: Bind): Command {
     .addOption(new Option("--region <region>", "where the workspace lives").choices(["us", "eu"]).default("us"))
     .action(bind((options: ImportOptions) => importCommand(options, terminal)));
 
+  add("fmt", "sort and lay out the policy files, comments and all; needs no token", "segment-access fmt --check")
+    .option("--policy <path>", "policy folder or file", "policies")
+    .option("--check", "write nothing; show what would change, and end with 1 if anything would")
+    .action(bind((options: FmtOptions) => fmtCommand(options, terminal)));
+
   add(
     "sandbox",
     "serve Segment's Public API from this machine, to try things",
@@ -120,11 +127,7 @@ function policyOptions(
     .option("--workspace <slug>", "only this workspace")
     .addOption(new Option("--format <format>", "how to print").choices(["text", "markdown", "json"]).default("text"))
     .option("--out <path>", out)
-    .option(
-      "--today <day>",
-      "YYYY-MM-DD, UTC: plan as if it were that day (nothing in a policy depends on the day yet)",
-      parseToday,
-    );
+    .option("--today <day>", "YYYY-MM-DD, UTC: plan as if it were that day", parseToday);
   if (live) command.option("--live <file>", "use this snapshot instead of the workspace: no token, no network");
   return command.helpOption("--help", "show this help").configureOutput({ writeOut: terminal.out });
 }
@@ -135,7 +138,7 @@ function parsePort(text: string): number {
   return port;
 }
 
-function parseToday(text: string): string {
+function parseToday(text: string): Day {
   const day = parseDay(text);
   if (day === undefined) throw new InvalidArgumentError("It takes a day that exists, as YYYY-MM-DD.");
   return day;

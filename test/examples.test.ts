@@ -10,6 +10,7 @@ import type { Operation } from "../src/core/provider.ts";
 import { run } from "../src/program.ts";
 import { segmentSystem } from "../src/providers/segment/system.ts";
 import { type Snapshot, snapshotOf, snapshotReader } from "../src/providers/snapshot/index.ts";
+import { TODAY } from "./scenario.ts";
 import { collectingTerminal } from "./terminal.ts";
 
 /** Every folder of examples/, and how `plan` ends there. */
@@ -58,7 +59,7 @@ async function requestsOf(scenario: string): Promise<readonly object[]> {
   const policy = workspaces[0]?.policy;
   if (policy?.ok !== true) throw new Error(`examples/${scenario}/policies is not a policy`);
   const reader = snapshotReader(`examples/${scenario}/live.json`, ROOT);
-  const { proposed } = await planWorkspace(policy.value, policy.findings, reader, segmentSystem);
+  const { proposed } = await planWorkspace(policy.value, policy.findings, reader, segmentSystem, TODAY);
   return (proposed?.operations ?? []).map(asRequest);
 }
 

@@ -13,7 +13,7 @@ import { propose, type Proposed } from "../src/core/propose.ts";
 import type { Live } from "../src/core/provider.ts";
 import { segmentSystem } from "../src/providers/segment/system.ts";
 import type { Snapshot } from "../src/providers/snapshot/schema.ts";
-import { liveOf, ROLES } from "./scenario.ts";
+import { liveOf, ROLES, TODAY } from "./scenario.ts";
 
 /** A failure prints its seed. The long form is RUNS=5000 npx vitest run test/laws.test.ts. */
 const RUNS = Number(process.env["RUNS"] ?? 150);
@@ -115,7 +115,7 @@ function planTowards(live: Live, goal: Live): Proposed {
   const files = policyFiles(goal).map(({ file, text }) => ({ file, text: withoutLimits(text) }));
   const parsed = parsePolicy(files);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.findings));
-  return propose(parsed.value, live, segmentSystem);
+  return propose(parsed.value, live, segmentSystem, TODAY);
 }
 
 function withoutLimits(text: string): string {
@@ -131,7 +131,7 @@ test("import then plan is empty, for every live state", () => {
       const parsed = parsePolicy(policyFiles(live));
       expect(parsed.findings).toEqual([]);
       if (!parsed.ok) return;
-      const proposed = propose(parsed.value, live, segmentSystem);
+      const proposed = propose(parsed.value, live, segmentSystem, TODAY);
       expect(proposed.plan.changes).toEqual([]);
       expect(proposed.plan.deferred).toEqual([]);
       expect(rulesOf(proposed)).toEqual([]);
@@ -149,6 +149,7 @@ test("a workspace after its plan needs no other plan", () => {
         proposed.policy,
         { ...live, facts: after, invited: invitedAfter(live, proposed) },
         segmentSystem,
+        TODAY,
       );
       expect(again.plan.changes).toEqual([]);
       expect(again.plan.deferred).toEqual(proposed.plan.deferred);
@@ -276,13 +277,13 @@ test("an owner who leaves waits for the one who is invited, and is gone once tha
       const files = policyFiles(goal).map(({ file, text }) => ({ file, text: rename(withoutLimits(text)) }));
       const parsed = parsePolicy(files);
       if (!parsed.ok) throw new Error(JSON.stringify(parsed.findings));
-      const first = propose(parsed.value, live, segmentSystem);
+      const first = propose(parsed.value, live, segmentSystem, TODAY);
       if (first.plan.deferred.length > 0) waits += 1;
       fc.pre(!hasErrors(first.findings));
       const invited = new Set([...invitedAfter(live, first)].filter((user) => user !== "user:heir@acme.com"));
       // Everybody else stays invited; the heir accepts, with what the invite granted.
       const accepted: Live = { ...live, facts: project(live.facts, first.plan.changes), invited };
-      const second = propose(parsed.value, accepted, segmentSystem);
+      const second = propose(parsed.value, accepted, segmentSystem, TODAY);
       expect(second.plan.deferred).toEqual([]);
       const end = project(accepted.facts, second.plan.changes);
       expect(end.has(keyOf({ kind: "user", user: "user:root@acme.com" }))).toBe(false);
@@ -314,7 +315,7 @@ test("nothing out of scope is removed", () => {
         const parsed = parsePolicy(files);
         fc.pre(parsed.ok);
         if (!parsed.ok) return;
-        const { plan, resolution } = propose(parsed.value, live, segmentSystem);
+        const { plan, resolution } = propose(parsed.value, live, segmentSystem, TODAY);
         const removed = [...plan.changes, ...plan.deferred.map(({ change }) => change)]
           .filter(({ action }) => action === "remove")
           .map(({ fact }) => fact);
@@ -384,8 +385,8 @@ test("letter case of addresses, repeated members, and how a policy is split over
       }));
       const [one, two] = [parsePolicy(files), parsePolicy(other.toReversed())];
       if (!one.ok || !two.ok) throw new Error(JSON.stringify([one.findings, two.findings]));
-      expect(propose(two.value, live, segmentSystem).plan.fingerprint).toBe(
-        propose(one.value, live, segmentSystem).plan.fingerprint,
+      expect(propose(two.value, live, segmentSystem, TODAY).plan.fingerprint).toBe(
+        propose(one.value, live, segmentSystem, TODAY).plan.fingerprint,
       );
     }),
     { numRuns: RUNS },

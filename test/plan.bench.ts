@@ -7,7 +7,7 @@ import { propose } from "../src/core/propose.ts";
 import type { Live } from "../src/core/provider.ts";
 import { segmentSystem } from "../src/providers/segment/system.ts";
 import { renderMarkdown } from "../src/render/markdown.ts";
-import { group, liveOf, person } from "./scenario.ts";
+import { group, liveOf, person, TODAY } from "./scenario.ts";
 
 /** A workspace of this many people in groups of a hundred, half of them with a grant of their own. */
 function workspaceOf(people: number): Live {
@@ -44,12 +44,12 @@ describe.each([1_000, 10_000, 40_000])("%i people", (people) => {
 
   bench("import: live to YAML", () => void policyTexts(live), options);
   bench("parse: YAML to policy", () => void policyOf(texts), options);
-  bench("plan: nothing to change", () => void propose(policy, live, segmentSystem), options);
-  bench("plan: everybody changes", () => void propose(elevated, live, segmentSystem), options);
+  bench("plan: nothing to change", () => void propose(policy, live, segmentSystem, TODAY), options);
+  bench("plan: everybody changes", () => void propose(elevated, live, segmentSystem, TODAY), options);
   bench(
     "plan and Markdown: everybody changes",
     () => {
-      const proposed = propose(elevated, live, segmentSystem);
+      const proposed = propose(elevated, live, segmentSystem, TODAY);
       renderMarkdown({ workspace: "acme-prod", findings: proposed.findings, proposed });
     },
     options,

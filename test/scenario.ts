@@ -1,4 +1,5 @@
 import { fail } from "node:assert";
+import type { Day } from "../src/core/day.ts";
 import { parsePolicy } from "../src/core/parse.ts";
 import type { Policy } from "../src/core/policy.ts";
 import { propose, type Proposed } from "../src/core/propose.ts";
@@ -81,15 +82,18 @@ export function liveOf(
   );
 }
 
+/** The day that tests plan for unless they say otherwise. */
+export const TODAY: Day = "2026-11-22";
+
 /** The policy of one file, which must be without errors. `workspace: acme-prod` is put before it where it has none. */
-function policyOf(yaml: string): Policy {
+export function policyOf(yaml: string): Policy {
   const text = /^workspace:/mu.test(yaml) ? yaml : `workspace: acme-prod\n${yaml}`;
   const parsed = parsePolicy([{ file: "policy.yaml", text }]);
   return parsed.ok ? parsed.value : fail(JSON.stringify(parsed.findings, null, 1));
 }
 
-export function proposeFor(yaml: string, live: Live): Proposed {
-  return propose(policyOf(yaml), live, segmentSystem);
+export function proposeFor(yaml: string, live: Live, today: Day = TODAY): Proposed {
+  return propose(policyOf(yaml), live, segmentSystem, today);
 }
 
 /** Changes as short lines: `+ grant user:dev@acme.com Source Admin on workspace`. */
@@ -98,6 +102,7 @@ export function lines({ plan }: Pick<Proposed, "plan">): readonly string[] {
     const sign = action === "add" ? "+" : "-";
     if (fact.kind === "grant") return `${sign} ${fact.principal} ${fact.role} on ${fact.on}`;
     if (fact.kind === "member") return `${sign} ${fact.user} in ${fact.group}`;
+    if (fact.kind === "label") return `${sign} ${fact.label} on ${fact.on}`;
     return `${sign} ${fact.kind === "user" ? fact.user : fact.group}`;
   });
 }

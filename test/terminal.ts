@@ -22,6 +22,7 @@ export function collectingTerminal({
   stop = () => false,
   stopped = new Promise<void>(() => undefined),
   timeoutMs = 20_000,
+  now = Date.now,
 }: {
   readonly cwd?: string;
   readonly env?: Terminal["env"];
@@ -30,6 +31,8 @@ export function collectingTerminal({
   readonly stopped?: Promise<void>;
   /** How long one request may take. */
   readonly timeoutMs?: number;
+  /** The present, for what depends on the day. */
+  readonly now?: () => number;
 } = {}): CollectingTerminal {
   // Waits for rate limits pass at once.
   let time = Date.now();
@@ -41,6 +44,7 @@ export function collectingTerminal({
   return {
     cwd,
     env,
+    now,
     out: (text) => void (out += text),
     err: (text) => void (err += text),
     colours: colours.createColors(false),

@@ -107,7 +107,7 @@ async function verify(
 ): Promise<Pick<Applied, "remaining" | "deferred" | "findings" | "verified" | "unreadable">> {
   try {
     const live = await provider.read();
-    const { plan } = propose(proposed.policy, live, system);
+    const { plan } = propose(proposed.declared, live, system, proposed.today, proposed.only);
     return {
       ...apart(plan, proposed),
       findings: sortFindings([...findings, ...live.findings.filter(({ severity }) => severity === "error")]),

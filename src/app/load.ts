@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { readFile, realpath, stat } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { compareText, errorAt, type Finding, type Outcome, sortFindings } from "../core/finding.ts";
 import { groupedBy } from "../core/group-by.ts";
 import { MAX_FILE_BYTES, parsePolicy, type PolicyText, tooLarge } from "../core/parse.ts";
@@ -17,6 +17,11 @@ export type LoadedWorkspace = {
 
 /** The workspaces of a policy folder, sorted by folder, and findings that belong to none of them. */
 export type Loaded = { readonly workspaces: readonly LoadedWorkspace[]; readonly findings: readonly Finding[] };
+
+/** Beside the workspaces' folders: profiles and rules that all of them have. */
+const SHARED_FOLDER = "shared";
+/** Folders beside those of workspaces that are none: what is shared, and packs of ready rules. */
+const RESERVED_FOLDERS: readonly string[] = [SHARED_FOLDER, "rules"];
 
 function noPolicy(message: string): Finding {
   return { rule: "no-policy", severity: "error", message };
@@ -45,7 +50,10 @@ async function readText(path: string, file: string): Promise<PolicyText | Findin
   }
 }
 
-async function loadWorkspace(folder: string, found: Found, { nameOf }: Root): Promise<LoadedWorkspace> {
+/** Files as far as they could be read. */
+type Read = { readonly files: readonly PolicyText[]; readonly unread: readonly Finding[] };
+
+async function readAll(found: Found, { nameOf }: Root): Promise<Read> {
   const files: PolicyText[] = [];
   const unread: Finding[] = [...found.findings];
   for (const path of found.paths) {
@@ -54,7 +62,28 @@ async function loadWorkspace(folder: string, found: Found, { nameOf }: Root): Pr
     if ("text" in read) files.push(read);
     else unread.push(read);
   }
-  return { folder: nameOf(folder), files, policy: parsePolicy(files, unread) };
+  return { files, unread };
+}
+
+async function loadWorkspace(folder: string, found: Found, root: Root, shared: Read): Promise<LoadedWorkspace> {
+  const own = await readAll(found, root);
+  const files = [...own.files, ...shared.files];
+  return { folder: root.nameOf(folder), files, policy: parsePolicy(files, [...own.unread, ...shared.unread]) };
+}
+
+const NOTHING: Read = { files: [], unread: [] };
+
+/** What the workspaces beside it share: the files of a folder `shared`, where there is one. */
+async function readShared(folder: string, nameOf: Root["nameOf"]): Promise<Read> {
+  try {
+    if (!(await stat(folder)).isDirectory()) return NOTHING;
+    const root = { real: await realpath(folder), nameOf };
+    const { files, unread } = await readAll(await filesBelow(await list(folder, root), root), root);
+    return { files: files.map((file) => ({ ...file, shared: true as const })), unread };
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return NOTHING;
+    return { files: [], unread: [aboutFile("unreadable", nameOf(folder), `The folder can't be read (${codeOf(error)})`)] };
+  }
 }
 
 async function loadFolder(folder: string, root: Root): Promise<Loaded> {
@@ -62,14 +91,16 @@ async function loadFolder(folder: string, root: Root): Promise<Loaded> {
   const { files } = listing;
   const refused = files.findings.some(({ source }) => source !== undefined && isYamlName(source.file));
   if (files.paths.length > 0 || refused) {
-    return { workspaces: [await loadWorkspace(folder, await filesBelow(listing, root), root)], findings: [] };
+    const shared = await readShared(join(dirname(folder), SHARED_FOLDER), root.nameOf);
+    return { workspaces: [await loadWorkspace(folder, await filesBelow(listing, root), root, shared)], findings: [] };
   }
+  const shared = await readShared(join(folder, SHARED_FOLDER), root.nameOf);
   const workspaces: LoadedWorkspace[] = [];
-  for (const below of listing.folders) {
+  for (const below of listing.folders.filter((path) => !RESERVED_FOLDERS.includes(basename(path)))) {
     // oxlint-disable-next-line no-await-in-loop -- workspaces are few
     const found = await filesBelow(await list(below, root), root);
     // oxlint-disable-next-line no-await-in-loop
-    if (found.paths.length + found.findings.length > 0) workspaces.push(await loadWorkspace(below, found, root));
+    if (found.paths.length + found.findings.length > 0) workspaces.push(await loadWorkspace(below, found, root, shared));
   }
   return { workspaces, findings: files.findings };
 }
@@ -110,7 +141,8 @@ function select({ workspaces, findings }: Loaded, wanted: string): Loaded {
 
 /**
  * Reads the policies at a path: a file, a folder with the files of one workspace (in it and below it), or a folder with one
- * such folder for each workspace. Names that begin with a dot are not read, and symbolic links only where they lead to a file
+ * such folder for each workspace. Profiles and rules in a folder `shared` beside those of the workspaces count for each of them; a
+ * folder `rules` there is no workspace. Names that begin with a dot are not read, and symbolic links only where they lead to a file
  * inside the policy folder. With `workspace`, only the one with that slug (or folder name, where its policy has errors).
  *
  * Never throws for what it finds. Findings of its own: `no-policy`, `unreadable`, `outside`, `encoding`, `file-too-large`, and
@@ -127,7 +159,7 @@ export async function load(path: string, { cwd, workspace }: { cwd: string; work
       loaded = await loadFolder(start, root);
     } else if (kind.isFile()) {
       loaded = {
-        workspaces: [await loadWorkspace(dirname(start), { paths: [start], findings: [] }, root)],
+        workspaces: [await loadWorkspace(dirname(start), { paths: [start], findings: [] }, root, NOTHING)],
         findings: [],
       };
     } else {

@@ -1,3 +1,4 @@
+import type { Day } from "../core/day.ts";
 import { errorAt, type Finding, hasErrors, sortFindings } from "../core/finding.ts";
 import type { Policy } from "../core/policy.ts";
 import { propose, type Proposed } from "../core/propose.ts";
@@ -19,6 +20,7 @@ export async function planWorkspace(
   noticed: readonly Finding[],
   reader: Reader,
   system: System,
+  today: Day,
 ): Promise<Planned> {
   const workspace = policy.workspace.value;
   try {
@@ -31,7 +33,7 @@ export async function planWorkspace(
       );
       return { workspace, findings: sortFindings([...noticed, wrong]) };
     }
-    const proposed = propose(policy, await reader.read(), system);
+    const proposed = propose(policy, await reader.read(), system, today);
     return { workspace, proposed, findings: sortFindings([...noticed, ...proposed.findings]) };
   } catch (error) {
     return { workspace, findings: sortFindings([...noticed, providerFinding(error)]) };

@@ -12,7 +12,7 @@ import { inert } from "../render/inert.ts";
 import { changeText, renderResult } from "../render/text.ts";
 import { collectReport, type Ended, type Report } from "./apply-report.ts";
 import { connectProvider } from "./connect.ts";
-import type { Options } from "./options.ts";
+import { type Options, todayOf } from "./options.ts";
 import { loadOptions, worst } from "./plan.ts";
 import { save, textsOf } from "./print.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
@@ -144,7 +144,7 @@ async function applyOne(
   const provider = connectProvider({ slug: workspace.value, region: settings.region }, terminal);
   if (!provider.ok) return refused(workspace.value, null, [...policy.findings, ...provider.findings]);
 
-  const planned = await planWorkspace(policy.value, policy.findings, provider.value, segmentSystem);
+  const planned = await planWorkspace(policy.value, policy.findings, provider.value, segmentSystem, todayOf(options, terminal));
   terminal.waiting(undefined);
   const { proposed, findings } = planned;
   if (proposed === undefined) return refused(workspace.value, null, findings);

@@ -1,3 +1,6 @@
+import { type Day, dayOf } from "../core/day.ts";
+import type { Terminal } from "./terminal.ts";
+
 /** What the commands share on the command line. Paths are relative to the working directory. */
 export type Options = {
   readonly policy: string;
@@ -5,13 +8,11 @@ export type Options = {
   readonly live?: string;
   readonly format: "text" | "markdown" | "json";
   readonly out?: string;
-  /** YYYY-MM-DD, UTC. */
-  readonly today?: string;
+  /** The day to plan for; the present one where it is left out. */
+  readonly today?: Day;
 };
 
-/** The day a text stands for, or undefined where there is no such day: `2026-02-30` is none. Strictly YYYY-MM-DD. */
-export function parseDay(text: string): string | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/u.test(text)) return undefined;
-  const time = Date.parse(`${text}T00:00:00Z`);
-  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text ? undefined : text;
+/** The day to plan for: the one that was asked for, else the present one (UTC). */
+export function todayOf({ today }: Pick<Options, "today">, { now }: Terminal): Day {
+  return today ?? dayOf(now());
 }

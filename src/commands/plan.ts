@@ -8,7 +8,7 @@ import { planJson } from "../render/json.ts";
 import { renderMarkdown } from "../render/markdown.ts";
 import { renderPlan } from "../render/text.ts";
 import { connectReader } from "./connect.ts";
-import type { Options } from "./options.ts";
+import { type Options, todayOf } from "./options.ts";
 import { jsonText, print, save, textsOf } from "./print.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
 
@@ -40,7 +40,7 @@ async function planOne(loaded: LoadedWorkspace, options: Options, terminal: Term
   const { workspace, settings } = policy.value;
   const reader = connectReader(options, { slug: workspace.value, region: settings.region }, terminal);
   if (!reader.ok) return { workspace: workspace.value, findings: [...policy.findings, ...reader.findings] };
-  return planWorkspace(policy.value, policy.findings, reader.value, segmentSystem);
+  return planWorkspace(policy.value, policy.findings, reader.value, segmentSystem, todayOf(options, terminal));
 }
 
 /** What is listed as drift reads the other way round from a plan that somebody asked for, so it says so. */

@@ -5,6 +5,8 @@ import type { Colours } from "../render/finding.ts";
 export type Terminal = {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The present, in milliseconds since 1970 (UTC). */
+  readonly now: () => number;
   /** What was asked for: standard output. */
   readonly out: (text: string) => void;
   /** Everything else: standard error. */

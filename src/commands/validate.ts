@@ -5,7 +5,7 @@ import { inert } from "../render/inert.ts";
 import { code, renderFindingsTable } from "../render/markdown.ts";
 import type { TextOf } from "../render/finding.ts";
 import { renderFindings } from "../render/text.ts";
-import type { Options } from "./options.ts";
+import { type Options, todayOf } from "./options.ts";
 import { loadOptions, planCommand, worst } from "./plan.ts";
 import { jsonText, print, textsOf } from "./print.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
@@ -25,7 +25,7 @@ export async function validateCommand(options: Options, terminal: Terminal): Pro
     const { policy } = loaded;
     return {
       workspace: slugOf(loaded),
-      findings: [...policy.findings, ...(policy.ok ? checkPolicy(policy.value) : [])],
+      findings: [...policy.findings, ...(policy.ok ? checkPolicy(policy.value, todayOf(options, terminal)) : [])],
       users: policy.ok ? policy.value.users.size : 0,
       groups: policy.ok ? policy.value.groups.size : 0,
     };

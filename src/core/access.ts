@@ -23,8 +23,11 @@ export type Grant = {
   readonly on: ScopeRef;
 };
 
+/** A resource carries a label, spelled as in a label scope: `env=prod` on `source:web-prod`. Labels decide whom a label-scoped grant reaches. */
+export type Label = { readonly kind: "label"; readonly on: ScopeRef; readonly label: string };
+
 /** One thing that is true about access. A fact has nothing beside its identity, so it is added or removed, never updated. */
-export type Fact = User | Group | Member | Grant;
+export type Fact = User | Group | Member | Grant | Label;
 /** What `keyOf` makes of a fact: text to compare and to sort by, not to take apart. */
 export type FactKey = string & { readonly __brand: "FactKey" };
 
@@ -42,6 +45,8 @@ export function keyOf(fact: Fact): FactKey {
       return JSON.stringify(["member", fact.group, fact.user]) as FactKey;
     case "grant":
       return JSON.stringify(["grant", fact.principal, fact.role, fact.on]) as FactKey;
+    case "label":
+      return JSON.stringify(["label", fact.on, fact.label]) as FactKey;
   }
 }
 

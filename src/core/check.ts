@@ -1,24 +1,91 @@
+import type { PrincipalRef } from "./access.ts";
+import type { Day } from "./day.ts";
+import { exceptedBy } from "./except.ts";
 import { type Finding, sortFindings } from "./finding.ts";
-import type { Objection, Guardrail, Proposal } from "./guardrail.ts";
+import type { Objection, Proposal } from "./guardrail.ts";
 import { guardrails } from "./guardrails/index.ts";
-import type { Policy } from "./policy.ts";
+import type { Allowance, Policy, RuleSeverity } from "./policy.ts";
+import { placeText } from "./quote.ts";
+import { compileRules } from "./rule/compile.ts";
+import { judge } from "./rule/judge.ts";
 
-/** What every guardrail says of a plan, all at once and before anything is written. */
+/** An objection with the rule that makes it, before settings and allowances were asked. */
+type Raised = Objection & { readonly rule: string; readonly severity: RuleSeverity };
+
+/** What every guardrail and every rule of the policy says of a plan, all at once and before anything is written. */
 export function check(proposal: Proposal): readonly Finding[] {
-  return sortFindings(
-    guardrails.flatMap((guardrail) =>
-      found(guardrail, guardrail.judges === "plan" ? guardrail.find(proposal) : guardrail.find(proposal.policy)),
+  const { policy, today } = proposal;
+  const raised = guardrails.flatMap(({ rule, severity, ...guardrail }) =>
+    (guardrail.judges === "plan" ? guardrail.find(proposal) : guardrail.find(policy, today)).map(
+      (objection): Raised => ({ rule, severity, ...objection }),
     ),
   );
+  const { compiled } = compileRules(policy.rules.values());
+  const { findings, used } = settle([...raised, ...judge(compiled, proposal)], policy, today);
+  return sortFindings([...findings, ...unusedAllowances(policy, used, today)]);
 }
 
 /** What can be said of a policy without knowing the workspace. */
-export function checkPolicy(policy: Policy): readonly Finding[] {
-  return sortFindings(
-    guardrails.flatMap((guardrail) => (guardrail.judges === "policy" ? found(guardrail, guardrail.find(policy)) : [])),
+export function checkPolicy(policy: Policy, today: Day): readonly Finding[] {
+  const raised = guardrails.flatMap(({ rule, severity, ...guardrail }) =>
+    guardrail.judges === "policy"
+      ? guardrail.find(policy, today).map((objection): Raised => ({ rule, severity, ...objection }))
+      : [],
   );
+  return sortFindings([...settle(raised, policy, today).findings, ...endedAllowances(policy, today)]);
 }
 
-function found({ rule, severity }: Guardrail, objections: readonly Objection[]): readonly Finding[] {
-  return objections.map((objection) => ({ rule, severity, ...objection }));
+/** Objections as findings, with the severities that settings ask for and without what is allowed. */
+function settle(
+  raised: readonly Raised[],
+  policy: Policy,
+  today: Day,
+): { readonly findings: readonly Finding[]; readonly used: ReadonlySet<Allowance> } {
+  const used = new Set<Allowance>();
+  const valid = policy.allow.filter(({ until }) => today <= until);
+  const findings = raised.map(({ rule, severity: own, message, source, about }): Finding => {
+    const place = source === undefined ? {} : { source };
+    const allowance = valid.find((one) => covers(one, rule, about));
+    if (allowance !== undefined) {
+      used.add(allowance);
+      const allowed = `Allowed until ${allowance.until} at ${placeText(allowance.source)}: ${allowance.reason}`;
+      return { rule, severity: "note", message: `${message} ${allowed}`, ...place };
+    }
+    const severity = policy.settings.guardrails.get(rule)?.value ?? own;
+    if (severity === "approval") return { rule, severity: "warning", message, ...place, needs: "approval" };
+    return { rule, severity, message, ...place };
+  });
+  return { findings, used };
+}
+
+/** Whether an allowance is for an objection: everybody whom it is about has to be meant. One about nobody in particular needs an allowance for all. */
+function covers({ rule, for: whom }: Allowance, raised: string, about: readonly PrincipalRef[] | undefined): boolean {
+  if (rule !== raised) return false;
+  if (whom === undefined) return true;
+  const means = exceptedBy(whom);
+  return about !== undefined && about.length > 0 && about.every((principal) => means(principal) !== undefined);
+}
+
+function endedAllowances(policy: Policy, today: Day): readonly Finding[] {
+  return policy.allow
+    .filter(({ until }) => until < today)
+    .map(({ rule, until, source }) => ({
+      rule: "allow-ended",
+      severity: "warning",
+      message: `What was allowed for \`${rule}\` ended on ${until}: delete the entry.`,
+      source,
+    }));
+}
+
+function unusedAllowances(policy: Policy, used: ReadonlySet<Allowance>, today: Day): readonly Finding[] {
+  const unused = policy.allow.filter((allowance) => today <= allowance.until && !used.has(allowance));
+  return [
+    ...endedAllowances(policy, today),
+    ...unused.map(({ rule, source }) => ({
+      rule: "unused-allow",
+      severity: "warning" as const,
+      message: `Nothing objects by \`${rule}\` that this would allow: delete the entry, or see whom it is for.`,
+      source,
+    })),
+  ];
 }

@@ -3,6 +3,7 @@ import {
   type Grant,
   type GroupRef,
   isUser,
+  nameOf,
   parseLabels,
   type PrincipalRef,
   type RoleName,
@@ -39,7 +40,7 @@ export function indexAccess(state: AccessState): AccessIndex {
     if (fact.kind === "user") users.add(fact.user);
     else if (fact.kind === "group") groups.add(fact.group);
     else if (fact.kind === "grant") appendTo(grants, fact.principal, fact);
-    else {
+    else if (fact.kind === "member") {
       appendTo(members, fact.group, fact.user);
       appendTo(groupsOf, fact.user, fact.group);
     }
@@ -113,16 +114,57 @@ export function uncovered<Item extends Pick<Effective, "role" | "on">>(
   });
 }
 
-/** The people whose access these changes can alter: themselves, or as members of a group before or after. */
+/** The people whose access these changes can alter: themselves, as members of a group before or after, or through labels that change. */
 export function usersTouched(changes: readonly Change[], indexes: readonly AccessIndex[]): ReadonlySet<UserRef> {
   const users = new Set<UserRef>();
-  for (const { fact } of changes) {
-    const principal =
-      fact.kind === "user" || fact.kind === "member" ? fact.user : fact.kind === "group" ? fact.group : fact.principal;
+  const touch = (principal: PrincipalRef): void => {
     if (isUser(principal)) users.add(principal);
     else for (const index of indexes) for (const member of index.members.get(principal) ?? []) users.add(member);
+  };
+  const labels = new Set<string>();
+  for (const { fact } of changes) {
+    if (fact.kind === "label") labels.add(fact.label);
+    else if (fact.kind === "user" || fact.kind === "member") touch(fact.user);
+    else touch(fact.kind === "group" ? fact.group : fact.principal);
+  }
+  if (labels.size === 0) return users;
+  for (const index of indexes) {
+    for (const [principal, grants] of index.grants) {
+      if (grants.some(({ on }) => on.startsWith("labels:") && nameOf(on).split(",").some((one) => labels.has(one))))
+        touch(principal);
+    }
   }
   return users;
+}
+
+/** The resources whose labels these changes alter. */
+export function relabelledBy(changes: readonly Change[]): ReadonlySet<ScopeRef> {
+  return new Set(changes.flatMap(({ fact }) => (fact.kind === "label" ? [fact.on] : [])));
+}
+
+/** What somebody has, and what their grants on labels give them of these resources in particular, by the labels they have in that world. */
+export function effectiveOn(
+  index: AccessIndex,
+  user: UserRef,
+  on: ReadonlySet<ScopeRef>,
+  { vocabulary, resources }: Surroundings,
+): readonly Effective[] {
+  const grants = effective(index, user);
+  if (on.size === 0) return grants;
+  const reached = grants
+    .filter((grant) => grant.on.startsWith("labels:"))
+    .flatMap((grant) =>
+      [...on]
+        .filter((ref) => reaches(grant.role, ref, vocabulary) && scopeCovers(grant.on, ref, resources))
+        .map((ref) => ({ ...grant, on: ref })),
+    );
+  return [...grants, ...reached];
+}
+
+/** Whether a role is about things of the kind of a resource. */
+function reaches(role: RoleName, ref: ScopeRef, vocabulary: Vocabulary): boolean {
+  const { kinds } = vocabulary.reach(role);
+  return kinds === "everything" || kinds.includes(ref.slice(0, ref.indexOf(":")));
 }
 
 /** Whether this makes its holder a workspace owner. */

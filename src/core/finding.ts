@@ -13,6 +13,8 @@ export type Finding = {
   readonly severity: Severity;
   readonly message: string;
   readonly source?: Source;
+  /** `approval`: it stands until somebody approves it. Such a finding is a warning. */
+  readonly needs?: "approval";
 };
 
 /** A value with whatever was noticed on the way, or only the reasons why there is none. */
@@ -35,7 +37,8 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function compareSource(a: Source | undefined, b: Source | undefined): number {
+/** By file, line and column; what has no place comes first. */
+export function comparePlaces(a: Source | undefined, b: Source | undefined): number {
   if (a === undefined || b === undefined) return Number(b === undefined) - Number(a === undefined);
   return compareText(a.file, b.file) || a.line - b.line || a.column - b.column;
 }
@@ -45,7 +48,7 @@ export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
   const sorted = findings.toSorted(
     (a, b) =>
       SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] ||
-      compareSource(a.source, b.source) ||
+      comparePlaces(a.source, b.source) ||
       compareText(a.rule, b.rule) ||
       compareText(a.message, b.message),
   );

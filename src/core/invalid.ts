@@ -8,11 +8,11 @@ import type { YamlEntry, YamlNode } from "./yaml.ts";
 
 type Schema = { readonly [key: string]: unknown };
 
-/** `users:`, `groups:` and `settings:` may stand there with nothing under them, and so may each user and group. */
+/** `users:`, `groups:`, `profiles:` and the like may stand there with nothing under them, and so may each user, group and profile. */
 function mayBeBlank(path: readonly string[]): boolean {
   const [top] = path;
-  const names = top === "users" || top === "groups";
-  return path.length === 1 ? names || top === "settings" : path.length === 2 && names;
+  const names = top === "users" || top === "groups" || top === "profiles";
+  return path.length === 1 ? names || top === "settings" || top === "rules" || top === "resources" : path.length === 2 && names;
 }
 
 /**
@@ -73,9 +73,11 @@ function wanted(schema: Schema): string {
   if (Array.isArray(schema["enum"])) return oneOf(schema["enum"]);
   switch (schema["type"]) {
     case "string":
-      return schema["pattern"] === undefined ? "text" : "a percentage such as 25%";
+      return typeof schema["title"] === "string" ? schema["title"] : "text";
     case "integer":
       return "a whole number";
+    case "boolean":
+      return "true or false";
     case "array":
       return "a list";
     case "object": {
@@ -123,13 +125,14 @@ function describe(error: ErrorObject, name: string, node: YamlNode): string {
     case "required":
       return `\`${String(error.params["missingProperty"])}\` is missing here`;
     case "minLength":
+    case "minItems":
       return `${name} must not be empty`;
     case "minimum":
       return `${name} must be ${String(schema["minimum"])} or more`;
     case "maximum":
       return `${name} must be ${String(schema["maximum"])} or less`;
     case "pattern":
-      return `${name} must be ${wanted(schema)}, or a whole number`;
+      return `${name} must be ${wanted(schema)}${String(schema["pattern"]).endsWith("%$") ? ", or a whole number" : ""}`;
     default:
       return `${name} ${error.message ?? "is not valid"}`;
   }
@@ -173,11 +176,12 @@ export function findInvalid(tree: YamlNode): readonly Finding[] {
   const errors = (policyFile.errors ?? []).filter((error) => !isOtherKind(error, tree));
   const explained = new Set<string>();
   for (const { schemaPath, instancePath, keyword } of errors) {
-    const branch = schemaPath.lastIndexOf("/anyOf/");
-    if (branch < 0 || keyword === "anyOf") continue;
-    // A fault inside a branch stands at the value itself or one level below it.
-    for (const place of [instancePath, instancePath.slice(0, instancePath.lastIndexOf("/"))]) {
-      explained.add(`${schemaPath.slice(0, branch)}/anyOf ${place}`);
+    if (keyword === "anyOf") continue;
+    // A fault inside a branch stands at the value itself or below it.
+    for (const { index } of schemaPath.matchAll(/\/anyOf\//gu)) {
+      for (let end = instancePath.length; end >= 0; end = end === 0 ? -1 : instancePath.lastIndexOf("/", end - 1)) {
+        explained.add(`${schemaPath.slice(0, index)}/anyOf ${instancePath.slice(0, end)}`);
+      }
     }
   }
   // A misspelt key explains why the one that was meant is missing.

@@ -1,4 +1,5 @@
 import { parseLabels, type RoleName, type ScopeRef } from "./access.ts";
+import { matches } from "./glob.ts";
 import { appendTo } from "./group-by.ts";
 import type { ResourceKind } from "./policy.ts";
 import type { Live, Resource } from "./provider.ts";
@@ -14,6 +15,10 @@ export type Inventory = {
   readonly ofKind: (kind: ResourceKind) => readonly Resource[];
   /** An id is understood first, then the name that its reference goes by, then any other name. */
   readonly find: (kind: ResourceKind, name: string) => Found;
+  /** The resources of a kind one of whose names a glob fits. Worked out once for each. */
+  readonly named: (kind: ResourceKind, glob: string) => readonly Resource[];
+  /** The resources of a kind that carry all labels of a label scope. Worked out once for each. */
+  readonly labelled: (kind: ResourceKind, scope: ScopeRef) => readonly Resource[];
   readonly byId: (kind: ResourceKind, id: string) => Resource | undefined;
   /** Whether the role is offered, or held by somebody though it is offered no longer. */
   readonly hasRole: (role: RoleName) => boolean;
@@ -46,8 +51,27 @@ export function inventoryOf(live: Live): Inventory {
     for (const pair of parseLabels(fact.on) ?? []) labels.add(JSON.stringify(pair));
   }
   for (const pair of live.labels) labels.add(JSON.stringify(pair));
+  const once = new Map<string, readonly Resource[]>();
+  const remembered = (key: string, work: () => readonly Resource[]): readonly Resource[] => {
+    const before = once.get(key);
+    if (before !== undefined) return before;
+    const found = work();
+    once.set(key, found);
+    return found;
+  };
   return {
     ofKind: (kind) => kinds.get(kind) ?? [],
+    named: (kind, glob) =>
+      remembered(`${kind} named ${glob}`, () =>
+        (kinds.get(kind) ?? []).filter((resource) => resource.names.some((name) => matches(glob, name))),
+      ),
+    labelled: (kind, scope) =>
+      remembered(`${kind} labelled ${scope}`, () => {
+        const wanted = parseLabels(scope) ?? [];
+        return (kinds.get(kind) ?? []).filter((resource) =>
+          wanted.every(([key, value]) => Object.hasOwn(resource.labels, key) && resource.labels[key] === value),
+        );
+      }),
     byId: (kind, id) => ids.get(`${kind}:${id}`),
     find: (kind, name) => {
       const key = `${kind}:${name}`;

@@ -35,6 +35,15 @@ export function textsAt(
   return texts;
 }
 
+/** The person whose address stands at a node, if one does. What is no address is a finding `address`. */
+export function peopleIn(node: YamlNode | undefined, report: Report): readonly Located<UserRef>[] {
+  const value = textAt(node);
+  if (node === undefined || value === undefined || value === "") return [];
+  if (isAddress(value)) return [{ value: userRef(value), source: node.source }];
+  report(errorAt("address", node.source, `${quote(value)} is not an e-mail address`));
+  return [];
+}
+
 /** The people in a list. What is no address is a finding `address`. */
 export function peopleAt(node: YamlNode | undefined, report: Report): readonly Located<UserRef>[] {
   return textsAt(node, (text) => text.toLowerCase(), report).flatMap(({ value, source }) => {

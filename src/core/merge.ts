@@ -1,11 +1,24 @@
 import { type GroupRef, nameOf, type PrincipalRef, type UserRef } from "./access.ts";
 import { duplicate } from "./duplicates.ts";
 import type { FileEntries } from "./entries.ts";
-import { errorAt, type Finding, hasErrors, type Outcome, type Source } from "./finding.ts";
+import { comparePlaces, errorAt, type Finding, hasErrors, type Outcome, type Source } from "./finding.ts";
+import { guardrails } from "./guardrails/index.ts";
 import { exceptedBy } from "./except.ts";
 import type { Report } from "./listed.ts";
-import type { DeclaredGroup, DeclaredUser, Policy, Settings } from "./policy.ts";
+import type {
+  Allowance,
+  CustomRule,
+  DeclaredGroup,
+  DeclaredLabels,
+  DeclaredProfile,
+  DeclaredUser,
+  Policy,
+  Settings,
+} from "./policy.ts";
+import { checkProfiles } from "./profiles.ts";
 import { placeText, quote } from "./quote.ts";
+import { compileRules } from "./rule/compile.ts";
+import type { TextOf } from "./rule/place.ts";
 import { didYouMean } from "./suggest.ts";
 import { settingsOf, type WrittenSetting } from "./settings.ts";
 
@@ -71,12 +84,43 @@ function checkExceptions(
   }
 }
 
+/** Codes of findings that no guardrail makes and no rule may go by: a rule that can't be judged must never be taken for one that can be allowed. */
+const OWN_CODES = ["rule-failed", "rule-invalid", "no-review", "not-approved", "plan-changed"];
+
+/** Severities and allowances are for rules that exist, and the guardrails that keep the workspace safe stay as they are. */
+function checkRuleCodes(
+  settings: Settings,
+  allow: readonly Allowance[],
+  rules: ReadonlyMap<string, CustomRule>,
+  report: Report,
+): void {
+  const known = [...guardrails.map(({ rule }) => rule), ...rules.keys()];
+  const fixed = new Set(guardrails.filter(({ adjustable }) => !adjustable).map(({ rule }) => rule));
+  const check = (rule: string, source: Source, verb: string): void => {
+    if (fixed.has(rule)) report(errorAt("not-adjustable", source, `\`${rule}\` keeps the workspace safe: it can't be ${verb}`));
+    else if (!known.includes(rule))
+      report(errorAt("unknown-rule", source, `There is no rule ${quote(rule)}${didYouMean(rule, known)}`));
+  };
+  const taken = new Set([...guardrails.map(({ rule }) => rule), ...OWN_CODES]);
+  for (const { name, source } of rules.values()) {
+    if (taken.has(name))
+      report(errorAt("invalid", source, `${quote(name)} is the code of a built-in rule: call yours something else`));
+  }
+  for (const [rule, { source }] of settings.guardrails) check(rule, source, "given another severity");
+  for (const { rule, source } of allow) check(rule, source, "allowed");
+}
+
 /**
  * The entries of all files of one workspace as one policy, with the findings that only show across files: `duplicate`,
  * `undeclared-member`, `excepted-and-declared`, `missing-workspace` (at `start`), and those about the values of settings.
- * With `incomplete`, some file could not be read, and nothing is said about what may stand there.
+ * With `textOf` (the text of a file) faults inside a rule are shown at the very word. With `incomplete`, some file could not be read, and nothing is said about what may stand there.
  */
-export function merge(files: readonly FileEntries[], start: Source | undefined, incomplete: boolean): Outcome<Policy> {
+export function merge(
+  files: readonly FileEntries[],
+  start: Source | undefined,
+  incomplete: boolean,
+  textOf?: TextOf,
+): Outcome<Policy> {
   const findings: Finding[] = [];
   const report: Report = (finding) => void findings.push(finding);
   const slugs = files.flatMap(({ workspace }) => workspace ?? []);
@@ -95,14 +139,36 @@ export function merge(files: readonly FileEntries[], start: Source | undefined, 
     ({ user }) => user,
     report,
   );
+  const profiles = onceEach<string, DeclaredProfile>(
+    files.flatMap((file) => file.profiles),
+    ({ name }) => name,
+    report,
+  );
+  const rules = onceEach<string, CustomRule>(
+    files.flatMap((file) => file.rules),
+    ({ name }) => name,
+    report,
+  );
+  const labels = onceEach<string, DeclaredLabels>(
+    files.flatMap((file) => file.labels),
+    ({ kind, name }) => `${kind}:${name}`,
+    report,
+  );
+  const allow = files.flatMap((file) => file.allow).toSorted((a, b) => comparePlaces(a.source, b.source));
   const workspace = onceEach(slugs, () => "workspace", report).get("workspace");
   const settings = settingsOf(written, report);
   checkExceptions([...users, ...groups], settings, report);
-  if (!incomplete) checkMembers(groups.values(), users, report);
+  if (!incomplete) {
+    checkMembers(groups.values(), users, report);
+    checkProfiles(profiles, users.values(), groups.values(), report);
+    checkRuleCodes(settings, allow, rules, report);
+  }
+  for (const finding of compileRules(rules.values(), textOf).findings) report(finding);
   if (!workspace && !incomplete) {
     const message = "No file says which workspace this is: add `workspace: SLUG`";
     report({ rule: "missing-workspace", severity: "error", message, ...(start && { source: start }) });
   }
   if (!workspace || incomplete || hasErrors(findings)) return { ok: false, findings };
-  return { ok: true, value: { workspace, settings, groups, users }, findings };
+  const policy = { workspace, settings, profiles, groups, users, labels: [...labels.values()], rules, allow };
+  return { ok: true, value: policy, findings };
 }

@@ -3,8 +3,9 @@ import type { Change } from "./diff.ts";
 import {
   type AccessIndex,
   describeGrants,
-  effective,
   type Effective,
+  effectiveOn,
+  relabelledBy,
   type Surroundings,
   uncovered,
   usersTouched,
@@ -36,14 +37,16 @@ export function peopleOf(
   changes: readonly Change[],
   before: AccessIndex,
   after: AccessIndex,
-  surroundings: Surroundings,
+  worlds: { readonly before: Surroundings; readonly after: Surroundings },
 ): readonly Person[] {
   const people: Person[] = [];
+  const relabelled = relabelledBy(changes);
   for (const user of [...usersTouched(changes, [before, after])].sort(compareText)) {
-    const had = effective(before, user);
-    const has = effective(after, user);
-    const gained = uncovered(has, had, surroundings);
-    const lost = uncovered(had, has, surroundings);
+    const had = effectiveOn(before, user, relabelled, worlds.before);
+    const has = effectiveOn(after, user, relabelled, worlds.after);
+    // What covered or will cover a resource depends on the labels it has in that world.
+    const gained = uncovered(has, had, worlds.before);
+    const lost = uncovered(had, has, worlds.after);
     const effect = effectOf(
       before.users.has(user),
       after.users.has(user),
@@ -51,7 +54,7 @@ export function peopleOf(
       has,
       gained.length > 0,
       lost.length > 0,
-      surroundings,
+      worlds.after,
     );
     if (effect === "lateral" && gained.length === 0 && lost.length === 0) continue;
     people.push({

@@ -20,10 +20,40 @@ const Fact = Type.Union([
     },
     closed,
   ),
+  Type.Object(
+    {
+      kind: Type.Literal("label"),
+      on: Type.String({ description: "kind:name of a resource." }),
+      label: Type.String({ description: "key=value, what separates labels percent-encoded." }),
+    },
+    closed,
+  ),
 ]);
 
+const Day = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "UTC, YYYY-MM-DD." });
+const Terms = Type.Object(
+  {
+    from: Type.Optional(Day),
+    until: Type.Optional(Day),
+    reviewBy: Type.Optional(Day),
+    reason: Type.Optional(Type.String()),
+    ticket: Type.Optional(Type.String()),
+    approvedBy: Type.Optional(Type.String()),
+  },
+  { ...closed, description: "From when, until when and why, where the policy says so. Days are inclusive." },
+);
+
 const Change = Type.Union([
-  Type.Object({ action: Type.Literal("add"), fact: Fact, source: Source }, closed),
+  Type.Object(
+    {
+      action: Type.Literal("add"),
+      fact: Fact,
+      source: Source,
+      terms: Type.Optional(Terms),
+      profile: Type.Optional(Type.String({ description: "The profile that the policy line stands in." })),
+    },
+    closed,
+  ),
   Type.Object({ action: Type.Literal("remove"), fact: Fact }, closed),
 ]);
 
@@ -64,7 +94,7 @@ export const PlanDocument = Type.Object(
     operations: Type.Array(
       Type.Object(
         {
-          method: Type.Enum(["POST", "PUT", "DELETE"]),
+          method: Type.Enum(["POST", "PUT", "PATCH", "DELETE"]),
           path: Type.String(),
           changes: Type.Array(Count, { minItems: 1, description: "Positions in `changes`." }),
         },
@@ -90,6 +120,11 @@ export const PlanDocument = Type.Object(
           severity: Type.Enum(["error", "warning", "note"]),
           message: Type.String(),
           source: Type.Optional(Source),
+          needs: Type.Optional(
+            Type.Literal("approval", {
+              description: "It stands until somebody approves it; such a finding is a warning.",
+            }),
+          ),
         },
         closed,
       ),

@@ -13,7 +13,8 @@ import {
 import { type Change, diff, project } from "./diff.ts";
 import { effective, indexAccess, isOwnership, ownersOf } from "./effective.ts";
 import { compareText } from "./finding.ts";
-import type { Settings } from "./policy.ts";
+import type { Rename } from "./identity.ts";
+import type { Policy } from "./policy.ts";
 import type { Live } from "./provider.ts";
 import type { Resolution } from "./resolve.ts";
 import { removability, type Scope, scopeOf } from "./scope.ts";
@@ -28,19 +29,31 @@ export type Plan = {
   readonly scope: Scope;
   readonly changes: readonly Change[];
   readonly deferred: readonly Deferred[];
+  /** Groups that keep their members and grants under a new name: the removal of the old name and the addition of the new one are among `changes`. */
+  readonly renames: readonly Rename[];
   /** Live principals that the policy does not speak for and leaves alone. */
   readonly unmanaged: readonly PrincipalRef[];
   /** `sha256:` and 64 hex digits over workspace, scope and changes. No times, ids, policy lines or versions are in it. */
   readonly fingerprint: string;
 };
 
-/** Compares what a policy asks for with what is live. */
-export function plan(live: Live, resolution: Resolution, settings: Settings, vocabulary: Vocabulary): Plan {
+/** Compares what a policy asks for with what is live: `live` calls renamed groups by their new name and holds the labels that are compared. `only` limits the plan to some of the changes. */
+export function plan(
+  live: Live,
+  resolution: Resolution,
+  policy: Pick<Policy, "settings" | "groups">,
+  vocabulary: Vocabulary,
+  renames: readonly Rename[] = [],
+  only: (change: Change) => boolean = () => true,
+): Plan {
+  const { settings } = policy;
   const scope = scopeOf(settings);
-  const isRemovable = removability(scope, resolution.declared);
+  const managed = [...policy.groups.values()].filter(({ managedByIdp }) => managedByIdp !== undefined);
+  const idp = { people: settings.people === "idp", groups: new Set(managed.map(({ group }) => group)) };
+  const isRemovable = removability(scope, resolution.declared, idp, (role) => vocabulary.reach(role).level === 0);
   const wanted = diff(live.facts, resolution.desired).filter((change) =>
     change.action === "add" ? !isOfInvite(change.fact, live) : isRemovable(change.fact),
-  );
+  ).filter(only);
   const complete = withCascade(live.facts, wanted);
   const { now, deferred } = deferOwners(live, resolution, complete, settings.owners.min, vocabulary);
   const changes = now.toSorted(compareChanges);
@@ -54,6 +67,7 @@ export function plan(live: Live, resolution: Resolution, settings: Settings, voc
     scope,
     changes,
     deferred: deferred.toSorted((a, b) => compareChanges(a.change, b.change)),
+    renames: renames.filter(({ to }) => changes.some(({ fact }) => fact.kind === "group" && fact.group === to)),
     unmanaged: unmanagedOf(live.facts, resolution.declared, removed),
     fingerprint: fingerprint(live.workspace.slug, scope, changes),
   };
@@ -152,7 +166,8 @@ function deferOwners(
 
 /** Whether the fact is about this person at all. */
 function concerns(fact: Fact, user: UserRef): boolean {
-  return fact.kind === "grant" ? fact.principal === user : fact.kind !== "group" && fact.user === user;
+  if (fact.kind === "grant") return fact.principal === user;
+  return (fact.kind === "user" || fact.kind === "member") && fact.user === user;
 }
 
 /** Whether the person's ownership rests on this fact. */
@@ -166,11 +181,13 @@ function makesOwner(fact: Fact, user: UserRef, through: ReadonlySet<PrincipalRef
       return fact.user === user && through.has(fact.group);
     case "grant":
       return through.has(fact.principal) && isOwnership(fact, vocabulary);
+    case "label":
+      return false;
   }
 }
 
-const ADD_ORDER: Record<Fact["kind"], number> = { group: 0, user: 1, member: 2, grant: 3 };
-const REMOVE_ORDER: Record<Fact["kind"], number> = { grant: 4, member: 5, group: 6, user: 7 };
+const ADD_ORDER: Record<Fact["kind"], number> = { group: 0, user: 1, member: 2, grant: 3, label: 4 };
+const REMOVE_ORDER: Record<Fact["kind"], number> = { label: 5, grant: 6, member: 7, group: 8, user: 9 };
 
 /** In the order in which they are safely made: first what is gained, then what is lost. */
 function compareChanges(a: Change, b: Change): number {

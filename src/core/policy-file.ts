@@ -23,15 +23,55 @@ export type WorkspaceWord = Static<typeof WorkspaceWord>;
 
 const closed = { additionalProperties: false } as const;
 
+const Day = (description: string) => Type.String({ format: "date", description, examples: ["2027-06-30"] });
+
+/** From when, until when and why access is given: may stand wherever access is given. */
+const termKeys = {
+  from: Type.Optional(Day("Not before this day (UTC, YYYY-MM-DD).")),
+  until: Type.Optional(Day("The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.")),
+  reason: Type.Optional(
+    Type.String({ minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }),
+  ),
+  ticket: Type.Optional(Type.String({ minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] })),
+  "approved-by": Type.Optional(
+    Type.String({ minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }),
+  ),
+  "review-by": Type.Optional(Day("To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.")),
+};
+
 /** Any key at all. What TypeBox takes by default, `^.*$`, lets a key with a line break in it go by unchecked. */
 const AnyName = Type.String({ pattern: "^" });
 
-/** `{ name or id or "*": word }`, or one word for everything of the kind. */
+const AccessTerms = Type.Object(
+  { access: AccessWord, ...termKeys },
+  { ...closed, description: "An access word with its dates and reasons." },
+);
+
+/** `{ selector: word }`, or one word for everything of the kind. */
 const accessBlock = (kind: string, example: string) =>
-  Type.Union([AccessWord, Type.Record(AnyName, AccessWord)], {
-    description: `Access to ${kind}: one word for all of them, present and future, or a word for each name or id ("*" is all).`,
+  Type.Union([AccessWord, Type.Record(AnyName, Type.Union([AccessWord, AccessTerms]))], {
+    description: `Access to ${kind}: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id · a glob ("mobile-*") · labels ("env=prod,region=eu") · "*" (all, and future ones).`,
     examples: [{ [example]: "read-only" }, "read-only"],
   });
+
+const RoleTerms = Type.Object(
+  { role: WorkspaceWord, ...termKeys },
+  { ...closed, description: "A workspace role with its dates and reasons." },
+);
+
+const WorkspaceRole = Type.Union([WorkspaceWord, Type.Array(Type.Union([WorkspaceWord, RoleTerms]), { minItems: 1 })], {
+  description:
+    "The workspace role: one word, or a list of which the highest that holds on the day counts: `[member, { role: admin, until: 2026-12-05 }]`.",
+  examples: ["member", ["member", { role: "admin", until: "2026-12-05", reason: "Cover for Dana" }]],
+});
+
+const Profiles = Type.Union(
+  [Type.String({ minLength: 1 }), Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })],
+  {
+    description: "Profiles whose access this has as well, by name. Own lines refine them.",
+    examples: ["implementation-engineer", ["analyst", "on-call"]],
+  },
+);
 
 const RoleLine = Type.Union(
   [
@@ -47,6 +87,7 @@ const RoleLine = Type.Union(
             examples: ["workspace", "source:web-prod", "env=prod"],
           }),
         ),
+        ...termKeys,
       },
       closed,
     ),
@@ -72,7 +113,34 @@ const accessKeys = {
 
 /** What may stand under one address of `users:`. */
 export const UserEntry = Type.Object(
-  { role: Type.Optional(WorkspaceWord), ...accessKeys },
+  {
+    role: Type.Optional(WorkspaceRole),
+    kind: Type.Optional(
+      Type.Enum(["person", "service"], {
+        description: "service: an account that no person logs in to. It must have an `owner` and may never be a workspace owner.",
+      }),
+    ),
+    owner: Type.Optional(
+      Type.String({ minLength: 1, description: "Of a service account: the person who answers for it, by address." }),
+    ),
+    id: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: "Segment's id of the user. With it a changed address is the same person, not a removal and an invite.",
+      }),
+    ),
+    github: Type.Optional(
+      Type.String({
+        pattern: "^[A-Za-z0-9][A-Za-z0-9-]*(\\[bot\\])?$",
+        title: "a GitHub login",
+        description: "Who this is on GitHub: nobody approves what gives access to themselves.",
+        examples: ["dana-gh"],
+      }),
+    ),
+    profile: Type.Optional(Profiles),
+    ...accessKeys,
+    ...termKeys,
+  },
   { ...closed, description: "One person, by e-mail address." },
 );
 /** One entry of `users:` as it is written, before anything but its shape was checked. */
@@ -82,19 +150,150 @@ export type UserEntry = Static<typeof UserEntry>;
 export const GroupEntry = Type.Object(
   {
     members: Type.Optional(
-      Type.Array(Type.String({ minLength: 1 }), {
-        description: "Who is in the group: addresses that stand under `users`.",
-        examples: [["kim@acme.com", "lee@acme.com"]],
+      Type.Array(
+        Type.Union([
+          Type.String({ minLength: 1 }),
+          Type.Object(
+            { user: Type.String({ minLength: 1, description: "The address." }), ...termKeys },
+            { ...closed, description: "A member with dates and reasons." },
+          ),
+        ]),
+        {
+          description: "Who is in the group: addresses that stand under `users`.",
+          examples: [["kim@acme.com", { user: "lee@acme.com", until: "2027-01-31" }]],
+        },
+      ),
+    ),
+    "managed-by": Type.Optional(
+      Type.Enum(["idp"], {
+        description: "idp: who is in the group is left to the identity provider (SCIM); what the group may do stands here.",
       }),
     ),
+    previously: Type.Optional(
+      Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.String({ minLength: 1 }))], {
+        description: "Names the group had before: a group that still has one of them is renamed, with its members and grants.",
+      }),
+    ),
+    profile: Type.Optional(Profiles),
     ...accessKeys,
+    ...termKeys,
   },
   { ...closed, description: "One Segment user group, by name. Its access adds to what each member has." },
 );
 /** One entry of `groups:` as it is written, before anything but its shape was checked. */
 export type GroupEntry = Static<typeof GroupEntry>;
 
-const Limit = Type.Union([Type.Integer({ minimum: 0 }), Type.String({ pattern: "^(100|[0-9]{1,2})(\\.[0-9]+)?%$" })]);
+/** What may stand under one name of `profiles:`. */
+const ProfileEntry = Type.Object(
+  { role: Type.Optional(WorkspaceRole), profile: Type.Optional(Profiles), ...accessKeys, ...termKeys },
+  { ...closed, description: "Access to be given to several people and groups by name." },
+);
+
+/** What may stand under `resources:`. */
+const ResourcesEntry = Type.Object(
+  {
+    sources: Type.Optional(
+      Type.Record(
+        AnyName,
+        Type.Object(
+          {
+            labels: Type.Record(AnyName, Type.String({ minLength: 1 }), {
+              description: "All labels of the source: others are taken off. Each must be defined in the workspace.",
+              examples: [{ env: "prod", region: "eu" }],
+            }),
+          },
+          closed,
+        ),
+        { description: "Sources by name or id.", examples: [{ "web-prod": { labels: { env: "prod" } } }] },
+      ),
+    ),
+  },
+  { ...closed, description: "What decides access besides grants: the labels of sources." },
+);
+
+/** How much a rule's objection weighs. */
+export const RuleSeverity = Type.Enum(["error", "warning", "note", "approval"], {
+  description:
+    "error: stops apply · warning: asks for a look · note: only tells · approval: has to be approved (in the pull request, or by applying just the reviewed fingerprint).",
+});
+/** `error`, `warning`, `note` or `approval`. */
+export type RuleSeverity = Static<typeof RuleSeverity>;
+
+const RuleEntry = Type.Object(
+  {
+    on: Type.Optional(
+      Type.Enum(["grant", "user", "member", "group", "plan"], {
+        description: "What it judges: each grant (default), user, member or group that the plan adds or removes, or the plan as a whole.",
+      }),
+    ),
+    when: Type.String({
+      minLength: 1,
+      description: "A CEL expression that is true where the rule objects. The fields are in docs/rules.md.",
+      examples: ["change.action == 'add' && resource.label('env') == 'prod' && grant.until == null"],
+    }),
+    severity: Type.Optional(RuleSeverity),
+    message: Type.String({ minLength: 1, description: "What is wrong, as a sentence for people." }),
+  },
+  { ...closed, description: "A rule of your own." },
+);
+
+const AllowEntry = Type.Object(
+  {
+    rule: Type.String({ minLength: 1, description: "The code of the guardrail or rule." }),
+    for: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), {
+        minItems: 1,
+        description: 'Whom it is allowed for: addresses or "group:NAME", `*` and `?` wild. Left out: everybody, and the plan as a whole.',
+        examples: [["dana@acme.com"]],
+      }),
+    ),
+    reason: Type.String({ minLength: 1, description: "Why it is allowed." }),
+    until: Day("The last day (UTC) it is allowed on."),
+    ticket: Type.Optional(Type.String({ minLength: 1 })),
+    "approved-by": Type.Optional(Type.String({ minLength: 1 })),
+  },
+  { ...closed, description: "An objection that is accepted until a day: the only way past a guardrail." },
+);
+
+const Approvers = Type.Object(
+  {
+    by: Type.Array(Type.String({ minLength: 1 }), {
+      minItems: 1,
+      description: 'Who may approve: GitHub logins, or "team:ORG/SLUG". One of them is enough.',
+      examples: [["octo-lead", "team:acme/security"]],
+    }),
+  },
+  closed,
+);
+
+const RequireEntry = Type.Object(
+  {
+    of: Type.Array(Type.Enum(["reason", "ticket", "approved-by", "until", "review-by"]), {
+      minItems: 1,
+      description: "What has to be written.",
+      examples: [["reason", "ticket"]],
+    }),
+    access: Type.Optional(
+      Type.Array(Type.Enum(["full-access", "read-write", "read-only"]), {
+        minItems: 1,
+        description: "Where one of these access words is given.",
+      }),
+    ),
+    role: Type.Optional(
+      Type.Array(WorkspaceWord, { minItems: 1, description: "Where one of these workspace roles is given." }),
+    ),
+    on: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'Only for these sources: a name or id, a glob or labels. Left out: anything.',
+        examples: ["env=prod"],
+      }),
+    ),
+  },
+  { ...closed, description: "Where reasons or dates are a must." },
+);
+
+const Limit = Type.Union([Type.Integer({ minimum: 0 }), Type.String({ pattern: "^(100|[0-9]{1,2})(\\.[0-9]+)?%$", title: "a percentage such as 25%" })]);
 
 /** What may stand under `settings:`. The defaults are `DEFAULT_SETTINGS` in core/policy.ts. */
 const SettingsEntry = Type.Object(
@@ -156,6 +355,50 @@ const SettingsEntry = Type.Object(
         closed,
       ),
     ),
+    destinations: Type.Optional(
+      Type.Enum(["refuse", "via-source"], {
+        description:
+          "What a streaming destination means, which Segment grants only with its source. refuse (default): an error that names the source · via-source: the source is granted, and the plan says what comes with it.",
+      }),
+    ),
+    people: Type.Optional(
+      Type.Enum(["policy", "idp"], {
+        description:
+          "Who decides who is in the workspace. policy (default): this policy invites and removes people · idp: the identity provider does (SCIM, SSO); nobody is invited or removed, and grants are still made.",
+      }),
+    ),
+    require: Type.Optional(
+      Type.Array(RequireEntry, {
+        description: "Where a reason, a ticket or an end date is a must.",
+        examples: [[{ of: ["reason", "ticket"], access: ["full-access"], on: "env=prod" }]],
+      }),
+    ),
+    guardrails: Type.Optional(
+      Type.Record(AnyName, RuleSeverity, {
+        description: "Other severities for guardrails and rules, by code. Those that keep the workspace safe can't be changed.",
+        examples: [{ "no-role": "warning" }],
+      }),
+    ),
+    approvals: Type.Optional(
+      Type.Object(
+        {
+          elevation: Type.Optional(Approvers),
+          removals: Type.Optional(Approvers),
+          rules: Type.Optional(Approvers),
+          sources: Type.Optional(
+            Type.Record(AnyName, Approvers, { description: "By source: a name or id, a glob or labels." }),
+          ),
+        },
+        {
+          ...closed,
+          description:
+            "Who has to approve a pull request on GitHub. elevation: somebody becomes owner or admin, or gains full-access · removals: somebody loses access · sources: access to these changes · rules: a rule of severity `approval` objects.",
+        },
+      ),
+    ),
+    "apply-expired": Type.Optional(
+      Type.Boolean({ description: "Whether the scheduled run takes ended access away by itself. Default false: it opens an issue." }),
+    ),
     seats: Type.Optional(
       Type.Integer({ minimum: 1, description: "How many people, invited ones included, the workspace may hold." }),
     ),
@@ -185,6 +428,20 @@ export const PolicyFile = Type.Object(
       }),
     ),
     settings: Type.Optional(SettingsEntry),
+    use: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), {
+        description: "Ready rules to judge by, by the name of their file in policies/rules.",
+        examples: [["least-privilege", "contractors"]],
+      }),
+    ),
+    rules: Type.Optional(Type.Record(AnyName, RuleEntry, { description: "Rules of your own, in CEL, by name." })),
+    allow: Type.Optional(
+      Type.Array(AllowEntry, { description: "Objections of guardrails and rules that are accepted until a day." }),
+    ),
+    resources: Type.Optional(ResourcesEntry),
+    profiles: Type.Optional(
+      Type.Record(AnyName, ProfileEntry, { description: "Access to be given to several people and groups, by name." }),
+    ),
     groups: Type.Optional(Type.Record(AnyName, GroupEntry, { description: "Segment user groups, by name." })),
     users: Type.Optional(Type.Record(AnyName, UserEntry, { description: "People, by e-mail address." })),
   },

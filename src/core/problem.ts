@@ -20,21 +20,22 @@ export type Problem =
       readonly ids: readonly string[];
       readonly source: Source;
     }
-  /** One resource by two names (its name and its id) with two access words. */
-  | { readonly problem: "contradiction"; readonly ref: ScopeRef; readonly source: Source; readonly other: Source }
+  /** Two lines of one rank that give one resource (or a workspace role, as `role`) different words. `ref` says which. */
+  | { readonly problem: "contradiction"; readonly ref: string; readonly source: Source; readonly other: Source }
   | { readonly problem: "not-grantable"; readonly kind: ResourceKind; readonly name: string; readonly source: Source }
-  /** `through` is the source that the streaming destination hangs on. */
+  /** `through` is the source that the streaming destination hangs on, `besides` the other destinations of it. */
   | {
       readonly problem: "destination-refused";
       readonly name: string;
       readonly through?: Resource;
+      readonly besides: readonly string[];
       readonly source: Source;
     };
 
 /** The problem of one code, with the fields that this code has. */
 type ProblemOf<Code extends Problem["problem"]> = Extract<Problem, { problem: Code }>;
 
-/** `no-access` as a claim to be checked: nothing gives `principal` access to `on`, or to anything of the kind that is not in `besides`. */
+/** `no-access` as a claim to be checked: nothing gives `principal` access to `on` (a resource, all that carries labels, or everything of the kind) that is not in `besides`. */
 export type Assertion = {
   readonly principal: PrincipalRef;
   readonly kind: ResourceKind;

@@ -1,19 +1,25 @@
-import { isUser, nameOf } from "./access.ts";
+import { isUser, nameOf, stateOf } from "./access.ts";
 import { check } from "./check.ts";
-import { project } from "./diff.ts";
+import type { Day } from "./day.ts";
+import { type Change, project } from "./diff.ts";
 import { indexAccess, surroundingsOf } from "./effective.ts";
 import { type Finding, sortFindings } from "./finding.ts";
 import type { Proposal } from "./guardrail.ts";
+import { recognise } from "./identity.ts";
 import { patchBetween } from "./patch.ts";
 import { peopleOf } from "./people.ts";
 import { expected, plan, type Plan } from "./plan.ts";
 import type { Policy } from "./policy.ts";
 import type { Live, Operation, PatchOperation, System } from "./provider.ts";
-import { resolve } from "./resolve.ts";
+import { type Resolution, resolve } from "./resolve.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** A plan with what it means for people, the requests it takes and what there is to say about it. */
 export type Proposed = Proposal & {
+  /** The policy as it was written: `policy` calls people by the addresses that the workspace has for them. */
+  readonly declared: Policy;
+  /** What the plan is limited to, where it is not everything that differs. */
+  readonly only?: (change: Change) => boolean;
   readonly operations: readonly Operation[];
   /** How many minutes applying takes at the least. */
   readonly minutes: number;
@@ -22,16 +28,26 @@ export type Proposed = Proposal & {
   readonly findings: readonly Finding[];
 };
 
-/** Everything between reading and writing, in one pure step: policy and live state in, plan and findings out. */
-export function propose(policy: Policy, live: Live, system: System): Proposed {
-  const vocabulary = system.vocabulary(live.roles);
-  const surroundings = surroundingsOf(vocabulary, live.resources);
-  const resolution = resolve(policy, live, vocabulary);
-  const made = plan(live, resolution, policy.settings, vocabulary);
+/** Everything between reading and writing, in one pure step: policy, live state and the day in, plan and findings out. `only` limits the plan to some of the changes. */
+export function propose(
+  declared: Policy,
+  read: Live,
+  system: System,
+  today: Day,
+  only?: (change: Change) => boolean,
+): Proposed {
+  const vocabulary = system.vocabulary(read.roles);
+  const { policy, live: known, renames, findings } = recognise(declared, read);
+  const resolution = resolve(policy, known, vocabulary, today);
+  const live = { ...known, facts: stateOf([...known.facts.values(), ...resolution.observed]) };
+  const worlds = {
+    before: surroundingsOf(vocabulary, live.resources),
+    after: surroundingsOf(vocabulary, resolution.resources),
+  };
+  const made = plan(live, resolution, policy, vocabulary, renames, only);
   const projected = project(live.facts, made.changes);
   const before = indexAccess(live.facts);
   const after = indexAccess(projected);
-  const people = peopleOf(made.changes, before, after, surroundings);
   const proposal: Proposal = {
     policy,
     live,
@@ -40,19 +56,24 @@ export function propose(policy: Policy, live: Live, system: System): Proposed {
     before,
     after,
     expected: indexAccess(expected(live, resolution, [...made.changes, ...made.deferred.map(({ change }) => change)])),
-    people,
-    surroundings,
+    people: peopleOf(made.changes, before, after, worlds),
+    surroundings: worlds.after,
+    surroundingsNow: worlds.before,
+    today,
   };
   const operations = system.lower(made, live, vocabulary, policy.settings.batch);
   return {
     ...proposal,
+    declared,
+    ...(only && { only }),
     operations,
     minutes: system.minutes(operations),
     patch: patchBetween(live.facts, projected),
     findings: sortFindings([
       ...live.findings,
+      ...findings,
       ...resolution.findings,
-      ...explainWords(policy, made, vocabulary),
+      ...explainWords(resolution, made, vocabulary),
       ...unreadableInvites(policy, live),
       ...check(proposal),
     ]),
@@ -60,11 +81,11 @@ export function propose(policy: Policy, live: Live, system: System): Proposed {
 }
 
 /** `admin` and `read-only` depend on what the workspace offers, so a plan that changes such a person says what the word became. */
-function explainWords(policy: Policy, { changes }: Plan, vocabulary: Vocabulary): readonly Finding[] {
+function explainWords(resolution: Resolution, { changes }: Plan, vocabulary: Vocabulary): readonly Finding[] {
   const touched = new Set(
     changes.flatMap(({ fact }) => (fact.kind === "grant" && isUser(fact.principal) ? [fact.principal] : [])),
   );
-  const words = new Set([...touched].map((user) => policy.users.get(user)?.role?.value));
+  const words = new Set([...touched].map((user) => resolution.words.get(user)?.word));
   return (["admin", "read-only"] as const)
     .filter((word) => words.has(word))
     .map((word) => {

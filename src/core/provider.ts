@@ -16,6 +16,8 @@ export type Resource = {
   /** Every name it may be called by, most usual first: slug, display name. The id is always understood as well. */
   readonly names: readonly string[];
   readonly labels: Labels;
+  /** Of a source or destination: the provider's own categories for what it is, such as `Email Marketing`. */
+  readonly categories?: readonly string[];
   /** Of a streaming destination: the id of the one source it hangs on. */
   readonly sourceId?: string;
 };
@@ -53,7 +55,7 @@ export type Hole = { readonly idOf: Ref };
  * `%`, `{` and `}` of a name are percent-encoded inside the braces. In `query` and `body`, a `Hole` is; strings there are literal.
  */
 export type Request = {
-  readonly method: "POST" | "PUT" | "DELETE";
+  readonly method: "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
   readonly query?: Readonly<Record<string, string | Hole>>;
   readonly body?: unknown;
@@ -73,8 +75,8 @@ export type Operation = {
   /** Of a bulk request: the single requests it stands for. A refused batch is split along these. */
   readonly parts?: readonly Operation[];
   /**
-   * Of a request that replaces a whole list: what must still be so (`test`) and what is changed, over the document of that
-   * principal. It is read and checked right before the request is sent.
+   * Of a request that replaces a whole list: what must still be so (`test`) and what is changed, over the document of the principal
+   * or resource whose list it is. It is read and checked right before the request is sent.
    */
   readonly patch?: readonly PatchOperation[];
 };

@@ -1,4 +1,4 @@
-import type { Fact, PrincipalRef } from "./access.ts";
+import { type Fact, type GroupRef, isUser, type PrincipalRef, type RoleName } from "./access.ts";
 import { exceptedBy } from "./except.ts";
 import type { Settings } from "./policy.ts";
 
@@ -14,11 +14,25 @@ export function scopeOf(settings: Settings): Scope {
   return { over: settings.scope, except: settings.except.map(({ value }) => value).sort() };
 }
 
+/** What is left to the identity provider, and never written. */
+export type IdpDuties = {
+  /** It decides who is in the workspace. */
+  readonly people: boolean;
+  /** The groups whose members it decides. */
+  readonly groups: ReadonlySet<GroupRef>;
+};
+
 /**
  * Whether the policy may remove a fact, given the principals that have an entry of their own. Membership belongs to the group: under
- * `declared`, a declared group's list of members is complete, though a member may be nobody's entry.
+ * `declared`, a declared group's list of members is complete, though a member may be nobody's entry. Labels are only ever compared where
+ * they are declared. `isBase` says of a role that it gives nothing by itself: where the identity provider keeps people in, they keep that.
  */
-export function removability(scope: Scope, declared: ReadonlySet<PrincipalRef>): (fact: Fact) => boolean {
+export function removability(
+  scope: Scope,
+  declared: ReadonlySet<PrincipalRef>,
+  idp: IdpDuties,
+  isBase: (role: RoleName) => boolean,
+): (fact: Fact) => boolean {
   const excepted = exceptedBy(scope.except);
   const isFree = (...principals: readonly PrincipalRef[]): boolean =>
     principals.every((principal) => excepted(principal) === undefined);
@@ -26,13 +40,18 @@ export function removability(scope: Scope, declared: ReadonlySet<PrincipalRef>):
   return (fact) => {
     switch (fact.kind) {
       case "user":
-        return everything && isFree(fact.user);
+        return !idp.people && (everything || declared.has(fact.user)) && isFree(fact.user);
       case "group":
-        return everything && isFree(fact.group);
+        return (everything || declared.has(fact.group)) && isFree(fact.group) && !idp.groups.has(fact.group);
       case "member":
-        return (everything || declared.has(fact.group)) && isFree(fact.group, fact.user);
+        return (
+          (everything || declared.has(fact.group)) && isFree(fact.group, fact.user) && !idp.groups.has(fact.group)
+        );
       case "grant":
+        if (idp.people && isUser(fact.principal) && isBase(fact.role)) return false;
         return (everything || declared.has(fact.principal)) && isFree(fact.principal);
+      case "label":
+        return true;
     }
   };
 }

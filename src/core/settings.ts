@@ -1,9 +1,20 @@
 import { groupRef, userRef } from "./access.ts";
+import { asMap } from "./access-block.ts";
 import { isAddress, isDomain } from "./address.ts";
 import { errorAt, type Located, type Source } from "./finding.ts";
 import { isPattern } from "./glob.ts";
 import { peopleAt, type Report, textAt, textsAt } from "./listed.ts";
-import { DEFAULT_SETTINGS, type RemovalLimit, type Settings } from "./policy.ts";
+import {
+  type AccessWord,
+  type Approvals,
+  type Approvers,
+  DEFAULT_SETTINGS,
+  type RemovalLimit,
+  type Requirement,
+  type RuleSeverity,
+  type Settings,
+  type WorkspaceWord,
+} from "./policy.ts";
 import { quote } from "./quote.ts";
 import type { YamlMap, YamlNode } from "./yaml.ts";
 
@@ -20,6 +31,10 @@ export function readSettings(settings: YamlMap | undefined): readonly WrittenSet
         written.push({ path: `${key}.${part.key}`, source: part.source, node: part.value });
   }
   return written;
+}
+
+function isTrue(node: YamlNode | undefined): boolean {
+  return node?.kind === "scalar" && node.value === true;
 }
 
 function wordAt<Word extends string>(node: YamlNode | undefined, words: readonly Word[]): Word | undefined {
@@ -44,7 +59,8 @@ function removalsAt(node: YamlNode | undefined, report: Report): RemovalLimit | 
   return percent <= 100 ? { percent } : undefined;
 }
 
-function exceptionOf({ value, source }: Located<string>, report: Report): readonly Located<string>[] {
+/** Whom a text means: an address or `group:NAME`, where `*` and `?` are wild. What is neither is a finding. */
+export function patternOf({ value, source }: Located<string>, report: Report): readonly Located<string>[] {
   const [, kind, name = value] = /^(user|group):(.*)$/isu.exec(value) ?? [];
   if (kind?.toLowerCase() === "group") {
     if (name.trim() !== "") return [{ value: groupRef(name), source }];
@@ -64,6 +80,59 @@ function domainOf({ value, source }: Located<string>, report: Report): readonly 
   return [];
 }
 
+function approversAt(node: YamlNode | undefined, report: Report): Approvers | undefined {
+  const entry = asMap(node);
+  if (entry === undefined) return undefined;
+  const by = textsAt(entry.first.get("by")?.value, (text) => text.toLowerCase(), report).flatMap(
+    ({ value, source }) => {
+      if (/^(?:team:[^\s/]+\/[^\s/]+|[a-z0-9][a-z0-9-]*(?:\[bot\])?)$/iu.test(value)) return [value];
+      report(errorAt("invalid", source, `${quote(value)} is neither a GitHub login nor \`team:ORG/SLUG\``));
+      return [];
+    },
+  );
+  return { by, source: entry.source };
+}
+
+function approvalsOf(at: (path: string) => YamlNode | undefined, report: Report): Approvals {
+  const [elevation, removals, rules] = ["elevation", "removals", "rules"].map((what) =>
+    approversAt(at(`approvals.${what}`), report),
+  );
+  const sources = [...(asMap(at("approvals.sources"))?.first.values() ?? [])].flatMap(({ key, value }) => {
+    const approvers = approversAt(value, report);
+    return approvers === undefined ? [] : [{ ...approvers, selector: key }];
+  });
+  return { sources, ...(elevation && { elevation }), ...(removals && { removals }), ...(rules && { rules }) };
+}
+
+function requirementsAt(node: YamlNode | undefined, report: Report): readonly Requirement[] {
+  return (node?.kind === "list" ? node.items : []).flatMap((item) => {
+    const entry = asMap(item)?.first;
+    const words = (key: string): readonly string[] | undefined =>
+      entry?.has(key) ? textsAt(entry.get(key)?.value, (text) => text, report).map(({ value }) => value) : undefined;
+    const [of, access, role, on] = [words("of"), words("access"), words("role"), textAt(entry?.get("on")?.value)];
+    if (of === undefined) return [];
+    return [
+      {
+        of: of as Requirement["of"],
+        source: item.source,
+        ...(access && { access: access as readonly AccessWord[] }),
+        ...(role && { role: role as readonly WorkspaceWord[] }),
+        ...(on !== undefined && { on }),
+      },
+    ];
+  });
+}
+
+function severitiesOf(written: ReadonlyMap<string, WrittenSetting>): ReadonlyMap<string, Located<RuleSeverity>> {
+  const severities = new Map<string, Located<RuleSeverity>>();
+  for (const { path, source, node } of written.values()) {
+    const severity = textAt(node);
+    if (path.startsWith("guardrails.") && severity !== undefined)
+      severities.set(path.slice("guardrails.".length), { value: severity as RuleSeverity, source });
+  }
+  return severities;
+}
+
 /** The settings of a workspace, each written once, with the defaults for the others. What is wrong with a value is reported. */
 export function settingsOf(written: ReadonlyMap<string, WrittenSetting>, report: Report): Settings {
   const at = (path: string) => written.get(path)?.node;
@@ -81,7 +150,7 @@ export function settingsOf(written: ReadonlyMap<string, WrittenSetting>, report:
   const domains = textsAt(at("domains"), (text) => text.toLowerCase(), report);
   return {
     scope: wordAt(at("scope"), ["everything", "declared"]) ?? standard.scope,
-    except: except.flatMap((entry) => exceptionOf(entry, report)),
+    except: except.flatMap((entry) => patternOf(entry, report)),
     owners: { min, ...(max !== undefined && { max }) },
     ...(written.has("domains") && { domains: domains.flatMap((entry) => domainOf(entry, report)) }),
     protected: peopleAt(at("protected"), report),
@@ -90,6 +159,12 @@ export function settingsOf(written: ReadonlyMap<string, WrittenSetting>, report:
       ownersAdded: number("limits.owners-added") ?? standard.limits.ownersAdded,
       ...(grantsAdded !== undefined && { grantsAdded }),
     },
+    destinations: wordAt(at("destinations"), ["refuse", "via-source"]) ?? standard.destinations,
+    people: wordAt(at("people"), ["policy", "idp"]) ?? standard.people,
+    require: requirementsAt(at("require"), report),
+    guardrails: severitiesOf(written),
+    approvals: approvalsOf(at, report),
+    applyExpired: isTrue(at("apply-expired")),
     ...(seats !== undefined && { seats }),
     region: wordAt(at("region"), ["us", "eu"]) ?? standard.region,
     batch: number("batch") ?? standard.batch,

@@ -13,6 +13,7 @@ export declare const groupInvites: Validator;
 export declare const roles: Validator;
 export declare const labels: Validator;
 export declare const sources: Validator;
+export declare const source: Validator;
 export declare const destinations: Validator;
 export declare const warehouses: Validator;
 export declare const spaces: Validator;

@@ -1522,99 +1522,201 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
               let err8 = { instancePath: instancePath + "/sources/" + i0 + "/name", schemaPath: "#/properties/sources/items/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
               vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
             }
-            if (data1.labels !== void 0) {
-              let data5 = data1.labels;
-              if (Array.isArray(data5)) {
-                let len1 = data5.length;
-                for (let i1 = 0; i1 < len1; i1++) {
-                  let data6 = data5[i1];
-                  if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
-                    if (data6.key === void 0) {
-                      let err9 = { instancePath: instancePath + "/sources/" + i0 + "/labels/" + i1, schemaPath: "#/properties/sources/items/properties/labels/items/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'" };
-                      vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-                    }
-                    if (data6.value === void 0) {
-                      let err10 = { instancePath: instancePath + "/sources/" + i0 + "/labels/" + i1, schemaPath: "#/properties/sources/items/properties/labels/items/required", keyword: "required", params: { missingProperty: "value" }, message: "must have required property 'value'" };
-                      vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
-                    }
-                    if (data6.key !== void 0 && typeof data6.key != "string") {
-                      let err11 = { instancePath: instancePath + "/sources/" + i0 + "/labels/" + i1 + "/key", schemaPath: "#/properties/sources/items/properties/labels/items/properties/key/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                      vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-                    }
-                    if (data6.value !== void 0 && typeof data6.value != "string") {
-                      let err12 = { instancePath: instancePath + "/sources/" + i0 + "/labels/" + i1 + "/value", schemaPath: "#/properties/sources/items/properties/labels/items/properties/value/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                      vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
-                    }
+            if (data1.metadata !== void 0) {
+              let data5 = data1.metadata;
+              if (data5 && typeof data5 == "object" && !Array.isArray(data5)) {
+                if (data5.name !== void 0 && typeof data5.name != "string") {
+                  let err9 = { instancePath: instancePath + "/sources/" + i0 + "/metadata/name", schemaPath: "#/properties/sources/items/properties/metadata/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+                }
+                if (data5.slug !== void 0 && typeof data5.slug != "string") {
+                  let err10 = { instancePath: instancePath + "/sources/" + i0 + "/metadata/slug", schemaPath: "#/properties/sources/items/properties/metadata/properties/slug/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+                }
+                if (data5.categories !== void 0) {
+                  let data8 = data5.categories;
+                  if (Array.isArray(data8)) {
+                    let len1 = data8.length;
+                    for (let i1 = 0; i1 < len1; i1++)
+                      if (typeof data8[i1] != "string") {
+                        let err11 = { instancePath: instancePath + "/sources/" + i0 + "/metadata/categories/" + i1, schemaPath: "#/properties/sources/items/properties/metadata/properties/categories/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+                      }
                   } else {
-                    let err13 = { instancePath: instancePath + "/sources/" + i0 + "/labels/" + i1, schemaPath: "#/properties/sources/items/properties/labels/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                    vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+                    let err12 = { instancePath: instancePath + "/sources/" + i0 + "/metadata/categories", schemaPath: "#/properties/sources/items/properties/metadata/properties/categories/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                    vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
                   }
                 }
               } else {
-                let err14 = { instancePath: instancePath + "/sources/" + i0 + "/labels", schemaPath: "#/properties/sources/items/properties/labels/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+                let err13 = { instancePath: instancePath + "/sources/" + i0 + "/metadata", schemaPath: "#/properties/sources/items/properties/metadata/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+              }
+            }
+            if (data1.labels !== void 0) {
+              let data10 = data1.labels;
+              if (Array.isArray(data10)) {
+                let len2 = data10.length;
+                for (let i2 = 0; i2 < len2; i2++) {
+                  let data11 = data10[i2];
+                  if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
+                    if (data11.key === void 0) {
+                      let err14 = { instancePath: instancePath + "/sources/" + i0 + "/labels/" + i2, schemaPath: "#/properties/sources/items/properties/labels/items/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'" };
+                      vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+                    }
+                    if (data11.value === void 0) {
+                      let err15 = { instancePath: instancePath + "/sources/" + i0 + "/labels/" + i2, schemaPath: "#/properties/sources/items/properties/labels/items/required", keyword: "required", params: { missingProperty: "value" }, message: "must have required property 'value'" };
+                      vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+                    }
+                    if (data11.key !== void 0 && typeof data11.key != "string") {
+                      let err16 = { instancePath: instancePath + "/sources/" + i0 + "/labels/" + i2 + "/key", schemaPath: "#/properties/sources/items/properties/labels/items/properties/key/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                      vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+                    }
+                    if (data11.value !== void 0 && typeof data11.value != "string") {
+                      let err17 = { instancePath: instancePath + "/sources/" + i0 + "/labels/" + i2 + "/value", schemaPath: "#/properties/sources/items/properties/labels/items/properties/value/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                      vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+                    }
+                  } else {
+                    let err18 = { instancePath: instancePath + "/sources/" + i0 + "/labels/" + i2, schemaPath: "#/properties/sources/items/properties/labels/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                    vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+                  }
+                }
+              } else {
+                let err19 = { instancePath: instancePath + "/sources/" + i0 + "/labels", schemaPath: "#/properties/sources/items/properties/labels/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
               }
             }
           } else {
-            let err15 = { instancePath: instancePath + "/sources/" + i0, schemaPath: "#/properties/sources/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
-          }
-        }
-      } else {
-        let err16 = { instancePath: instancePath + "/sources", schemaPath: "#/properties/sources/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
-      }
-    }
-    if (data.pagination !== void 0) {
-      let data9 = data.pagination;
-      if (data9 && typeof data9 == "object" && !Array.isArray(data9)) {
-        if (data9.current !== void 0 && typeof data9.current != "string") {
-          let err17 = { instancePath: instancePath + "/pagination/current", schemaPath: "#/properties/pagination/properties/current/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
-        }
-        if (data9.next !== void 0) {
-          let data11 = data9.next, _errs24 = errors, valid8 = !1, _errs25 = errors;
-          if (typeof data11 != "string") {
-            let err18 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
-          }
-          var _valid0 = _errs25 === errors;
-          valid8 = valid8 || _valid0;
-          let _errs27 = errors;
-          if (data11 !== null) {
-            let err19 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-            vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
-          }
-          var _valid0 = _errs27 === errors;
-          if (valid8 = valid8 || _valid0, valid8)
-            errors = _errs24, vErrors !== null && (_errs24 ? vErrors.length = _errs24 : vErrors = null);
-          else {
-            let err20 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            let err20 = { instancePath: instancePath + "/sources/" + i0, schemaPath: "#/properties/sources/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
           }
         }
-        if (data9.totalEntries !== void 0) {
-          let data12 = data9.totalEntries;
-          if (!(typeof data12 == "number" && isFinite(data12))) {
-            let err21 = { instancePath: instancePath + "/pagination/totalEntries", schemaPath: "#/properties/pagination/properties/totalEntries/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-            vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
+      } else {
+        let err21 = { instancePath: instancePath + "/sources", schemaPath: "#/properties/sources/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
+      }
+    }
+    if (data.pagination !== void 0) {
+      let data14 = data.pagination;
+      if (data14 && typeof data14 == "object" && !Array.isArray(data14)) {
+        if (data14.current !== void 0 && typeof data14.current != "string") {
+          let err22 = { instancePath: instancePath + "/pagination/current", schemaPath: "#/properties/pagination/properties/current/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
+        }
+        if (data14.next !== void 0) {
+          let data16 = data14.next, _errs34 = errors, valid11 = !1, _errs35 = errors;
+          if (typeof data16 != "string") {
+            let err23 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
+          }
+          var _valid0 = _errs35 === errors;
+          valid11 = valid11 || _valid0;
+          let _errs37 = errors;
+          if (data16 !== null) {
+            let err24 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
+          }
+          var _valid0 = _errs37 === errors;
+          if (valid11 = valid11 || _valid0, valid11)
+            errors = _errs34, vErrors !== null && (_errs34 ? vErrors.length = _errs34 : vErrors = null);
+          else {
+            let err25 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+          }
+        }
+        if (data14.totalEntries !== void 0) {
+          let data17 = data14.totalEntries;
+          if (!(typeof data17 == "number" && isFinite(data17))) {
+            let err26 = { instancePath: instancePath + "/pagination/totalEntries", schemaPath: "#/properties/pagination/properties/totalEntries/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+            vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
           }
         }
       } else {
-        let err22 = { instancePath: instancePath + "/pagination", schemaPath: "#/properties/pagination/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
+        let err27 = { instancePath: instancePath + "/pagination", schemaPath: "#/properties/pagination/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
       }
     }
   } else {
-    let err23 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
+    let err28 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
   }
   return validate30.errors = vErrors, errors === 0;
 }
 validate30.evaluated = { props: { sources: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
-var destinations = validate31;
+var source = validate31;
 function validate31(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate31.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.source === void 0) {
+      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property 'source'" };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    if (data.source !== void 0) {
+      let data0 = data.source;
+      if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
+        if (data0.id === void 0) {
+          let err1 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
+          vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+        }
+        if (data0.id !== void 0) {
+          let data1 = data0.id;
+          if (typeof data1 == "string") {
+            if (func1(data1) < 1) {
+              let err2 = { instancePath: instancePath + "/source/id", schemaPath: "#/properties/source/properties/id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+            }
+          } else {
+            let err3 = { instancePath: instancePath + "/source/id", schemaPath: "#/properties/source/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+          }
+        }
+        if (data0.labels !== void 0) {
+          let data2 = data0.labels;
+          if (Array.isArray(data2)) {
+            let len0 = data2.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              let data3 = data2[i0];
+              if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+                if (data3.key === void 0) {
+                  let err4 = { instancePath: instancePath + "/source/labels/" + i0, schemaPath: "#/properties/source/properties/labels/items/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'" };
+                  vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+                }
+                if (data3.value === void 0) {
+                  let err5 = { instancePath: instancePath + "/source/labels/" + i0, schemaPath: "#/properties/source/properties/labels/items/required", keyword: "required", params: { missingProperty: "value" }, message: "must have required property 'value'" };
+                  vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+                }
+                if (data3.key !== void 0 && typeof data3.key != "string") {
+                  let err6 = { instancePath: instancePath + "/source/labels/" + i0 + "/key", schemaPath: "#/properties/source/properties/labels/items/properties/key/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+                }
+                if (data3.value !== void 0 && typeof data3.value != "string") {
+                  let err7 = { instancePath: instancePath + "/source/labels/" + i0 + "/value", schemaPath: "#/properties/source/properties/labels/items/properties/value/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+                }
+              } else {
+                let err8 = { instancePath: instancePath + "/source/labels/" + i0, schemaPath: "#/properties/source/properties/labels/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+              }
+            }
+          } else {
+            let err9 = { instancePath: instancePath + "/source/labels", schemaPath: "#/properties/source/properties/labels/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+          }
+        }
+      } else {
+        let err10 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+      }
+    }
+  } else {
+    let err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+  }
+  return validate31.errors = vErrors, errors === 0;
+}
+validate31.evaluated = { props: { source: !0 }, dynamicProps: !1, dynamicItems: !1 };
+var destinations = validate32;
+function validate32(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate32.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.destinations === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "destinations" }, message: "must have required property 'destinations'" };
@@ -1678,71 +1780,85 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
                   let err10 = { instancePath: instancePath + "/destinations/" + i0 + "/metadata/slug", schemaPath: "#/properties/destinations/items/properties/metadata/properties/slug/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                   vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
                 }
+                if (data5.categories !== void 0) {
+                  let data8 = data5.categories;
+                  if (Array.isArray(data8)) {
+                    let len1 = data8.length;
+                    for (let i1 = 0; i1 < len1; i1++)
+                      if (typeof data8[i1] != "string") {
+                        let err11 = { instancePath: instancePath + "/destinations/" + i0 + "/metadata/categories/" + i1, schemaPath: "#/properties/destinations/items/properties/metadata/properties/categories/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+                      }
+                  } else {
+                    let err12 = { instancePath: instancePath + "/destinations/" + i0 + "/metadata/categories", schemaPath: "#/properties/destinations/items/properties/metadata/properties/categories/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                    vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+                  }
+                }
               } else {
-                let err11 = { instancePath: instancePath + "/destinations/" + i0 + "/metadata", schemaPath: "#/properties/destinations/items/properties/metadata/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+                let err13 = { instancePath: instancePath + "/destinations/" + i0 + "/metadata", schemaPath: "#/properties/destinations/items/properties/metadata/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
               }
             }
           } else {
-            let err12 = { instancePath: instancePath + "/destinations/" + i0, schemaPath: "#/properties/destinations/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+            let err14 = { instancePath: instancePath + "/destinations/" + i0, schemaPath: "#/properties/destinations/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
           }
         }
       } else {
-        let err13 = { instancePath: instancePath + "/destinations", schemaPath: "#/properties/destinations/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+        let err15 = { instancePath: instancePath + "/destinations", schemaPath: "#/properties/destinations/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
       }
     }
     if (data.pagination !== void 0) {
-      let data8 = data.pagination;
-      if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
-        if (data8.current !== void 0 && typeof data8.current != "string") {
-          let err14 = { instancePath: instancePath + "/pagination/current", schemaPath: "#/properties/pagination/properties/current/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+      let data10 = data.pagination;
+      if (data10 && typeof data10 == "object" && !Array.isArray(data10)) {
+        if (data10.current !== void 0 && typeof data10.current != "string") {
+          let err16 = { instancePath: instancePath + "/pagination/current", schemaPath: "#/properties/pagination/properties/current/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
         }
-        if (data8.next !== void 0) {
-          let data10 = data8.next, _errs22 = errors, valid6 = !1, _errs23 = errors;
-          if (typeof data10 != "string") {
-            let err15 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
-          }
-          var _valid0 = _errs23 === errors;
-          valid6 = valid6 || _valid0;
-          let _errs25 = errors;
-          if (data10 !== null) {
-            let err16 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-            vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
-          }
-          var _valid0 = _errs25 === errors;
-          if (valid6 = valid6 || _valid0, valid6)
-            errors = _errs22, vErrors !== null && (_errs22 ? vErrors.length = _errs22 : vErrors = null);
-          else {
-            let err17 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+        if (data10.next !== void 0) {
+          let data12 = data10.next, _errs26 = errors, valid8 = !1, _errs27 = errors;
+          if (typeof data12 != "string") {
+            let err17 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
           }
-        }
-        if (data8.totalEntries !== void 0) {
-          let data11 = data8.totalEntries;
-          if (!(typeof data11 == "number" && isFinite(data11))) {
-            let err18 = { instancePath: instancePath + "/pagination/totalEntries", schemaPath: "#/properties/pagination/properties/totalEntries/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+          var _valid0 = _errs27 === errors;
+          valid8 = valid8 || _valid0;
+          let _errs29 = errors;
+          if (data12 !== null) {
+            let err18 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
             vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+          }
+          var _valid0 = _errs29 === errors;
+          if (valid8 = valid8 || _valid0, valid8)
+            errors = _errs26, vErrors !== null && (_errs26 ? vErrors.length = _errs26 : vErrors = null);
+          else {
+            let err19 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+          }
+        }
+        if (data10.totalEntries !== void 0) {
+          let data13 = data10.totalEntries;
+          if (!(typeof data13 == "number" && isFinite(data13))) {
+            let err20 = { instancePath: instancePath + "/pagination/totalEntries", schemaPath: "#/properties/pagination/properties/totalEntries/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+            vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
           }
         }
       } else {
-        let err19 = { instancePath: instancePath + "/pagination", schemaPath: "#/properties/pagination/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+        let err21 = { instancePath: instancePath + "/pagination", schemaPath: "#/properties/pagination/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
       }
     }
   } else {
-    let err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+    let err22 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
   }
-  return validate31.errors = vErrors, errors === 0;
+  return validate32.errors = vErrors, errors === 0;
 }
-validate31.evaluated = { props: { destinations: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
-var warehouses = validate32;
-function validate32(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate32.evaluated;
+validate32.evaluated = { props: { destinations: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
+var warehouses = validate33;
+function validate33(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate33.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.warehouses === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "warehouses" }, message: "must have required property 'warehouses'" };
@@ -1786,71 +1902,85 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
                   let err6 = { instancePath: instancePath + "/warehouses/" + i0 + "/metadata/slug", schemaPath: "#/properties/warehouses/items/properties/metadata/properties/slug/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                   vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
                 }
+                if (data3.categories !== void 0) {
+                  let data6 = data3.categories;
+                  if (Array.isArray(data6)) {
+                    let len1 = data6.length;
+                    for (let i1 = 0; i1 < len1; i1++)
+                      if (typeof data6[i1] != "string") {
+                        let err7 = { instancePath: instancePath + "/warehouses/" + i0 + "/metadata/categories/" + i1, schemaPath: "#/properties/warehouses/items/properties/metadata/properties/categories/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+                      }
+                  } else {
+                    let err8 = { instancePath: instancePath + "/warehouses/" + i0 + "/metadata/categories", schemaPath: "#/properties/warehouses/items/properties/metadata/properties/categories/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                    vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+                  }
+                }
               } else {
-                let err7 = { instancePath: instancePath + "/warehouses/" + i0 + "/metadata", schemaPath: "#/properties/warehouses/items/properties/metadata/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+                let err9 = { instancePath: instancePath + "/warehouses/" + i0 + "/metadata", schemaPath: "#/properties/warehouses/items/properties/metadata/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
               }
             }
           } else {
-            let err8 = { instancePath: instancePath + "/warehouses/" + i0, schemaPath: "#/properties/warehouses/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+            let err10 = { instancePath: instancePath + "/warehouses/" + i0, schemaPath: "#/properties/warehouses/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
           }
         }
       } else {
-        let err9 = { instancePath: instancePath + "/warehouses", schemaPath: "#/properties/warehouses/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+        let err11 = { instancePath: instancePath + "/warehouses", schemaPath: "#/properties/warehouses/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
       }
     }
     if (data.pagination !== void 0) {
-      let data6 = data.pagination;
-      if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
-        if (data6.current !== void 0 && typeof data6.current != "string") {
-          let err10 = { instancePath: instancePath + "/pagination/current", schemaPath: "#/properties/pagination/properties/current/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+      let data8 = data.pagination;
+      if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
+        if (data8.current !== void 0 && typeof data8.current != "string") {
+          let err12 = { instancePath: instancePath + "/pagination/current", schemaPath: "#/properties/pagination/properties/current/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
         }
-        if (data6.next !== void 0) {
-          let data8 = data6.next, _errs18 = errors, valid6 = !1, _errs19 = errors;
-          if (typeof data8 != "string") {
-            let err11 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-          }
-          var _valid0 = _errs19 === errors;
-          valid6 = valid6 || _valid0;
-          let _errs21 = errors;
-          if (data8 !== null) {
-            let err12 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-            vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
-          }
-          var _valid0 = _errs21 === errors;
-          if (valid6 = valid6 || _valid0, valid6)
-            errors = _errs18, vErrors !== null && (_errs18 ? vErrors.length = _errs18 : vErrors = null);
-          else {
-            let err13 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+        if (data8.next !== void 0) {
+          let data10 = data8.next, _errs22 = errors, valid8 = !1, _errs23 = errors;
+          if (typeof data10 != "string") {
+            let err13 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
           }
-        }
-        if (data6.totalEntries !== void 0) {
-          let data9 = data6.totalEntries;
-          if (!(typeof data9 == "number" && isFinite(data9))) {
-            let err14 = { instancePath: instancePath + "/pagination/totalEntries", schemaPath: "#/properties/pagination/properties/totalEntries/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+          var _valid0 = _errs23 === errors;
+          valid8 = valid8 || _valid0;
+          let _errs25 = errors;
+          if (data10 !== null) {
+            let err14 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
             vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+          }
+          var _valid0 = _errs25 === errors;
+          if (valid8 = valid8 || _valid0, valid8)
+            errors = _errs22, vErrors !== null && (_errs22 ? vErrors.length = _errs22 : vErrors = null);
+          else {
+            let err15 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/properties/next/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+          }
+        }
+        if (data8.totalEntries !== void 0) {
+          let data11 = data8.totalEntries;
+          if (!(typeof data11 == "number" && isFinite(data11))) {
+            let err16 = { instancePath: instancePath + "/pagination/totalEntries", schemaPath: "#/properties/pagination/properties/totalEntries/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+            vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
           }
         }
       } else {
-        let err15 = { instancePath: instancePath + "/pagination", schemaPath: "#/properties/pagination/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+        let err17 = { instancePath: instancePath + "/pagination", schemaPath: "#/properties/pagination/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
       }
     }
   } else {
-    let err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+    let err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
   }
-  return validate32.errors = vErrors, errors === 0;
+  return validate33.errors = vErrors, errors === 0;
 }
-validate32.evaluated = { props: { warehouses: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
-var spaces = validate33;
-function validate33(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate33.evaluated;
+validate33.evaluated = { props: { warehouses: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
+var spaces = validate34;
+function validate34(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate34.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.spaces === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "spaces" }, message: "must have required property 'spaces'" };
@@ -1957,12 +2087,12 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
     let err17 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
   }
-  return validate33.errors = vErrors, errors === 0;
+  return validate34.errors = vErrors, errors === 0;
 }
-validate33.evaluated = { props: { spaces: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
-var functions = validate34;
-function validate34(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate34.evaluated;
+validate34.evaluated = { props: { spaces: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
+var functions = validate35;
+function validate35(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate35.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.functions === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "functions" }, message: "must have required property 'functions'" };
@@ -2053,12 +2183,12 @@ function validate34(data, { instancePath = "", parentData, parentDataProperty, r
     let err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
   }
-  return validate34.errors = vErrors, errors === 0;
+  return validate35.errors = vErrors, errors === 0;
 }
-validate34.evaluated = { props: { functions: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
-var trackingPlans = validate35;
-function validate35(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate35.evaluated;
+validate35.evaluated = { props: { functions: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
+var trackingPlans = validate36;
+function validate36(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate36.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.trackingPlans === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "trackingPlans" }, message: "must have required property 'trackingPlans'" };
@@ -2153,22 +2283,22 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
     let err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
   }
-  return validate35.errors = vErrors, errors === 0;
+  return validate36.errors = vErrors, errors === 0;
 }
-validate35.evaluated = { props: { trackingPlans: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
-var written = validate36;
-function validate36(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate36.evaluated;
+validate36.evaluated = { props: { trackingPlans: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
+var written = validate37;
+function validate37(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate37.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), !(data && typeof data == "object" && !Array.isArray(data))) {
     let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
-  return validate36.errors = vErrors, errors === 0;
+  return validate37.errors = vErrors, errors === 0;
 }
-validate36.evaluated = { dynamicProps: !1, dynamicItems: !1 };
-var errorAnswer = validate37;
-function validate37(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate37.evaluated;
+validate37.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+var errorAnswer = validate38;
+function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate38.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.errors === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "errors" }, message: "must have required property 'errors'" };
@@ -2229,9 +2359,9 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
     let err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
   }
-  return validate37.errors = vErrors, errors === 0;
+  return validate38.errors = vErrors, errors === 0;
 }
-validate37.evaluated = { props: { errors: !0 }, dynamicProps: !1, dynamicItems: !1 };
+validate38.evaluated = { props: { errors: !0 }, dynamicProps: !1, dynamicItems: !1 };
 export {
   destinations,
   errorAnswer,
@@ -2243,6 +2373,7 @@ export {
   invites,
   labels,
   roles,
+  source,
   sources,
   spaces,
   trackingPlans,

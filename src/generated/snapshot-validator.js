@@ -23,7 +23,7 @@ var require_ucs2length = __commonJS({
   }
 });
 
-var snapshot = validate20, schema31 = { type: "object", required: ["version", "workspace", "roles", "resources", "users", "groups"], properties: { version: { type: "number", const: 1 }, workspace: { type: "object", required: ["id", "slug", "name"], properties: { id: { type: "string", minLength: 1 }, slug: { type: "string", minLength: 1 }, name: { type: "string" } }, additionalProperties: !1 }, roles: { type: "array", items: { type: "object", required: ["name"], properties: { id: { type: "string", minLength: 1 }, name: { type: "string", minLength: 1 } }, additionalProperties: !1 } }, resources: { type: "array", items: { type: "object", required: ["kind", "id", "names"], properties: { kind: { enum: ["source", "destination", "warehouse", "space", "function", "tracking-plan"] }, id: { type: "string", minLength: 1 }, names: { type: "array", items: { type: "string", minLength: 1 } }, labels: { type: "object", patternProperties: { "^.*$": { type: "string" } } }, sourceId: { type: "string", minLength: 1 } }, additionalProperties: !1 } }, labels: { type: "array", items: { type: "object", required: ["key", "value"], properties: { key: { type: "string" }, value: { type: "string" } }, additionalProperties: !1 } }, users: { type: "array", items: { type: "object", required: ["email"], properties: { email: { type: "string", minLength: 1 }, id: { type: "string", minLength: 1 }, invited: { type: "boolean", const: !0 }, grants: { type: "array", items: { type: "object", required: ["role", "on"], properties: { role: { type: "string", minLength: 1 }, on: { type: "string", pattern: "^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$" } }, additionalProperties: !1 } } }, additionalProperties: !1 } }, groups: { type: "array", items: { type: "object", required: ["name"], properties: { name: { type: "string" }, id: { type: "string", minLength: 1 }, members: { type: "array", items: { type: "string", minLength: 1 } }, grants: { type: "array", items: { type: "object", required: ["role", "on"], properties: { role: { type: "string", minLength: 1 }, on: { type: "string", pattern: "^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$" } }, additionalProperties: !1 } } }, additionalProperties: !1 } } }, additionalProperties: !1, $id: "urn:validator:snapshot" }, func1 = require_ucs2length().default, pattern4 = new RegExp("^.*$", "u"), pattern5 = new RegExp("^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$", "u");
+var snapshot = validate20, schema31 = { type: "object", required: ["version", "workspace", "roles", "resources", "users", "groups"], properties: { version: { type: "number", const: 1 }, workspace: { type: "object", required: ["id", "slug", "name"], properties: { id: { type: "string", minLength: 1 }, slug: { type: "string", minLength: 1 }, name: { type: "string" } }, additionalProperties: !1 }, roles: { type: "array", items: { type: "object", required: ["name"], properties: { id: { type: "string", minLength: 1 }, name: { type: "string", minLength: 1 } }, additionalProperties: !1 } }, resources: { type: "array", items: { type: "object", required: ["kind", "id", "names"], properties: { kind: { enum: ["source", "destination", "warehouse", "space", "function", "tracking-plan"] }, id: { type: "string", minLength: 1 }, names: { type: "array", items: { type: "string", minLength: 1 } }, labels: { type: "object", patternProperties: { "^.*$": { type: "string" } } }, categories: { type: "array", items: { type: "string" } }, sourceId: { type: "string", minLength: 1 } }, additionalProperties: !1 } }, labels: { type: "array", items: { type: "object", required: ["key", "value"], properties: { key: { type: "string" }, value: { type: "string" } }, additionalProperties: !1 } }, users: { type: "array", items: { type: "object", required: ["email"], properties: { email: { type: "string", minLength: 1 }, id: { type: "string", minLength: 1 }, invited: { type: "boolean", const: !0 }, grants: { type: "array", items: { type: "object", required: ["role", "on"], properties: { role: { type: "string", minLength: 1 }, on: { type: "string", pattern: "^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$" } }, additionalProperties: !1 } } }, additionalProperties: !1 } }, groups: { type: "array", items: { type: "object", required: ["name"], properties: { name: { type: "string" }, id: { type: "string", minLength: 1 }, members: { type: "array", items: { type: "string", minLength: 1 } }, grants: { type: "array", items: { type: "object", required: ["role", "on"], properties: { role: { type: "string", minLength: 1 }, on: { type: "string", pattern: "^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$" } }, additionalProperties: !1 } } }, additionalProperties: !1 } } }, additionalProperties: !1, $id: "urn:validator:snapshot" }, func1 = require_ucs2length().default, pattern4 = new RegExp("^.*$", "u"), pattern5 = new RegExp("^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$", "u");
 function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate20.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
@@ -190,7 +190,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
             }
             for (let key3 in data10)
-              if (!(key3 === "kind" || key3 === "id" || key3 === "names" || key3 === "labels" || key3 === "sourceId")) {
+              if (!(key3 === "kind" || key3 === "id" || key3 === "names" || key3 === "labels" || key3 === "categories" || key3 === "sourceId")) {
                 let err30 = { instancePath: instancePath + "/resources/" + i1, schemaPath: "#/properties/resources/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties" };
                 vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
               }
@@ -251,301 +251,315 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
               }
             }
-            if (data10.sourceId !== void 0) {
-              let data17 = data10.sourceId;
-              if (typeof data17 == "string") {
-                if (func1(data17) < 1) {
-                  let err39 = { instancePath: instancePath + "/resources/" + i1 + "/sourceId", schemaPath: "#/properties/resources/items/properties/sourceId/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                  vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
-                }
+            if (data10.categories !== void 0) {
+              let data17 = data10.categories;
+              if (Array.isArray(data17)) {
+                let len3 = data17.length;
+                for (let i3 = 0; i3 < len3; i3++)
+                  if (typeof data17[i3] != "string") {
+                    let err39 = { instancePath: instancePath + "/resources/" + i1 + "/categories/" + i3, schemaPath: "#/properties/resources/items/properties/categories/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
+                  }
               } else {
-                let err40 = { instancePath: instancePath + "/resources/" + i1 + "/sourceId", schemaPath: "#/properties/resources/items/properties/sourceId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                let err40 = { instancePath: instancePath + "/resources/" + i1 + "/categories", schemaPath: "#/properties/resources/items/properties/categories/type", keyword: "type", params: { type: "array" }, message: "must be array" };
                 vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
               }
             }
+            if (data10.sourceId !== void 0) {
+              let data19 = data10.sourceId;
+              if (typeof data19 == "string") {
+                if (func1(data19) < 1) {
+                  let err41 = { instancePath: instancePath + "/resources/" + i1 + "/sourceId", schemaPath: "#/properties/resources/items/properties/sourceId/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                  vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
+                }
+              } else {
+                let err42 = { instancePath: instancePath + "/resources/" + i1 + "/sourceId", schemaPath: "#/properties/resources/items/properties/sourceId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
+              }
+            }
           } else {
-            let err41 = { instancePath: instancePath + "/resources/" + i1, schemaPath: "#/properties/resources/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
+            let err43 = { instancePath: instancePath + "/resources/" + i1, schemaPath: "#/properties/resources/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
           }
         }
       } else {
-        let err42 = { instancePath: instancePath + "/resources", schemaPath: "#/properties/resources/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
+        let err44 = { instancePath: instancePath + "/resources", schemaPath: "#/properties/resources/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
       }
     }
     if (data.labels !== void 0) {
-      let data18 = data.labels;
-      if (Array.isArray(data18)) {
-        let len3 = data18.length;
-        for (let i3 = 0; i3 < len3; i3++) {
-          let data19 = data18[i3];
-          if (data19 && typeof data19 == "object" && !Array.isArray(data19)) {
-            if (data19.key === void 0) {
-              let err43 = { instancePath: instancePath + "/labels/" + i3, schemaPath: "#/properties/labels/items/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'" };
-              vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
+      let data20 = data.labels;
+      if (Array.isArray(data20)) {
+        let len4 = data20.length;
+        for (let i4 = 0; i4 < len4; i4++) {
+          let data21 = data20[i4];
+          if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
+            if (data21.key === void 0) {
+              let err45 = { instancePath: instancePath + "/labels/" + i4, schemaPath: "#/properties/labels/items/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'" };
+              vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
             }
-            if (data19.value === void 0) {
-              let err44 = { instancePath: instancePath + "/labels/" + i3, schemaPath: "#/properties/labels/items/required", keyword: "required", params: { missingProperty: "value" }, message: "must have required property 'value'" };
-              vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
-            }
-            for (let key5 in data19)
-              if (!(key5 === "key" || key5 === "value")) {
-                let err45 = { instancePath: instancePath + "/labels/" + i3, schemaPath: "#/properties/labels/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties" };
-                vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
-              }
-            if (data19.key !== void 0 && typeof data19.key != "string") {
-              let err46 = { instancePath: instancePath + "/labels/" + i3 + "/key", schemaPath: "#/properties/labels/items/properties/key/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (data21.value === void 0) {
+              let err46 = { instancePath: instancePath + "/labels/" + i4, schemaPath: "#/properties/labels/items/required", keyword: "required", params: { missingProperty: "value" }, message: "must have required property 'value'" };
               vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
             }
-            if (data19.value !== void 0 && typeof data19.value != "string") {
-              let err47 = { instancePath: instancePath + "/labels/" + i3 + "/value", schemaPath: "#/properties/labels/items/properties/value/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
+            for (let key5 in data21)
+              if (!(key5 === "key" || key5 === "value")) {
+                let err47 = { instancePath: instancePath + "/labels/" + i4, schemaPath: "#/properties/labels/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties" };
+                vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
+              }
+            if (data21.key !== void 0 && typeof data21.key != "string") {
+              let err48 = { instancePath: instancePath + "/labels/" + i4 + "/key", schemaPath: "#/properties/labels/items/properties/key/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
+            }
+            if (data21.value !== void 0 && typeof data21.value != "string") {
+              let err49 = { instancePath: instancePath + "/labels/" + i4 + "/value", schemaPath: "#/properties/labels/items/properties/value/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
             }
           } else {
-            let err48 = { instancePath: instancePath + "/labels/" + i3, schemaPath: "#/properties/labels/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
+            let err50 = { instancePath: instancePath + "/labels/" + i4, schemaPath: "#/properties/labels/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
           }
         }
       } else {
-        let err49 = { instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
+        let err51 = { instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
       }
     }
     if (data.users !== void 0) {
-      let data22 = data.users;
-      if (Array.isArray(data22)) {
-        let len4 = data22.length;
-        for (let i4 = 0; i4 < len4; i4++) {
-          let data23 = data22[i4];
-          if (data23 && typeof data23 == "object" && !Array.isArray(data23)) {
-            if (data23.email === void 0) {
-              let err50 = { instancePath: instancePath + "/users/" + i4, schemaPath: "#/properties/users/items/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'" };
-              vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
+      let data24 = data.users;
+      if (Array.isArray(data24)) {
+        let len5 = data24.length;
+        for (let i5 = 0; i5 < len5; i5++) {
+          let data25 = data24[i5];
+          if (data25 && typeof data25 == "object" && !Array.isArray(data25)) {
+            if (data25.email === void 0) {
+              let err52 = { instancePath: instancePath + "/users/" + i5, schemaPath: "#/properties/users/items/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'" };
+              vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
             }
-            for (let key6 in data23)
+            for (let key6 in data25)
               if (!(key6 === "email" || key6 === "id" || key6 === "invited" || key6 === "grants")) {
-                let err51 = { instancePath: instancePath + "/users/" + i4, schemaPath: "#/properties/users/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties" };
-                vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
-              }
-            if (data23.email !== void 0) {
-              let data24 = data23.email;
-              if (typeof data24 == "string") {
-                if (func1(data24) < 1) {
-                  let err52 = { instancePath: instancePath + "/users/" + i4 + "/email", schemaPath: "#/properties/users/items/properties/email/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                  vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
-                }
-              } else {
-                let err53 = { instancePath: instancePath + "/users/" + i4 + "/email", schemaPath: "#/properties/users/items/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                let err53 = { instancePath: instancePath + "/users/" + i5, schemaPath: "#/properties/users/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties" };
                 vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
               }
-            }
-            if (data23.id !== void 0) {
-              let data25 = data23.id;
-              if (typeof data25 == "string") {
-                if (func1(data25) < 1) {
-                  let err54 = { instancePath: instancePath + "/users/" + i4 + "/id", schemaPath: "#/properties/users/items/properties/id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+            if (data25.email !== void 0) {
+              let data26 = data25.email;
+              if (typeof data26 == "string") {
+                if (func1(data26) < 1) {
+                  let err54 = { instancePath: instancePath + "/users/" + i5 + "/email", schemaPath: "#/properties/users/items/properties/email/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                   vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
                 }
               } else {
-                let err55 = { instancePath: instancePath + "/users/" + i4 + "/id", schemaPath: "#/properties/users/items/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                let err55 = { instancePath: instancePath + "/users/" + i5 + "/email", schemaPath: "#/properties/users/items/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
               }
             }
-            if (data23.invited !== void 0) {
-              let data26 = data23.invited;
-              if (typeof data26 != "boolean") {
-                let err56 = { instancePath: instancePath + "/users/" + i4 + "/invited", schemaPath: "#/properties/users/items/properties/invited/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-                vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
-              }
-              if (data26 !== !0) {
-                let err57 = { instancePath: instancePath + "/users/" + i4 + "/invited", schemaPath: "#/properties/users/items/properties/invited/const", keyword: "const", params: { allowedValue: !0 }, message: "must be equal to constant" };
+            if (data25.id !== void 0) {
+              let data27 = data25.id;
+              if (typeof data27 == "string") {
+                if (func1(data27) < 1) {
+                  let err56 = { instancePath: instancePath + "/users/" + i5 + "/id", schemaPath: "#/properties/users/items/properties/id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                  vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
+                }
+              } else {
+                let err57 = { instancePath: instancePath + "/users/" + i5 + "/id", schemaPath: "#/properties/users/items/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
               }
             }
-            if (data23.grants !== void 0) {
-              let data27 = data23.grants;
-              if (Array.isArray(data27)) {
-                let len5 = data27.length;
-                for (let i5 = 0; i5 < len5; i5++) {
-                  let data28 = data27[i5];
-                  if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
-                    if (data28.role === void 0) {
-                      let err58 = { instancePath: instancePath + "/users/" + i4 + "/grants/" + i5, schemaPath: "#/properties/users/items/properties/grants/items/required", keyword: "required", params: { missingProperty: "role" }, message: "must have required property 'role'" };
-                      vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
+            if (data25.invited !== void 0) {
+              let data28 = data25.invited;
+              if (typeof data28 != "boolean") {
+                let err58 = { instancePath: instancePath + "/users/" + i5 + "/invited", schemaPath: "#/properties/users/items/properties/invited/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+                vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
+              }
+              if (data28 !== !0) {
+                let err59 = { instancePath: instancePath + "/users/" + i5 + "/invited", schemaPath: "#/properties/users/items/properties/invited/const", keyword: "const", params: { allowedValue: !0 }, message: "must be equal to constant" };
+                vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
+              }
+            }
+            if (data25.grants !== void 0) {
+              let data29 = data25.grants;
+              if (Array.isArray(data29)) {
+                let len6 = data29.length;
+                for (let i6 = 0; i6 < len6; i6++) {
+                  let data30 = data29[i6];
+                  if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
+                    if (data30.role === void 0) {
+                      let err60 = { instancePath: instancePath + "/users/" + i5 + "/grants/" + i6, schemaPath: "#/properties/users/items/properties/grants/items/required", keyword: "required", params: { missingProperty: "role" }, message: "must have required property 'role'" };
+                      vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
                     }
-                    if (data28.on === void 0) {
-                      let err59 = { instancePath: instancePath + "/users/" + i4 + "/grants/" + i5, schemaPath: "#/properties/users/items/properties/grants/items/required", keyword: "required", params: { missingProperty: "on" }, message: "must have required property 'on'" };
-                      vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
+                    if (data30.on === void 0) {
+                      let err61 = { instancePath: instancePath + "/users/" + i5 + "/grants/" + i6, schemaPath: "#/properties/users/items/properties/grants/items/required", keyword: "required", params: { missingProperty: "on" }, message: "must have required property 'on'" };
+                      vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
                     }
-                    for (let key7 in data28)
+                    for (let key7 in data30)
                       if (!(key7 === "role" || key7 === "on")) {
-                        let err60 = { instancePath: instancePath + "/users/" + i4 + "/grants/" + i5, schemaPath: "#/properties/users/items/properties/grants/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties" };
-                        vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
-                      }
-                    if (data28.role !== void 0) {
-                      let data29 = data28.role;
-                      if (typeof data29 == "string") {
-                        if (func1(data29) < 1) {
-                          let err61 = { instancePath: instancePath + "/users/" + i4 + "/grants/" + i5 + "/role", schemaPath: "#/properties/users/items/properties/grants/items/properties/role/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                          vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
-                        }
-                      } else {
-                        let err62 = { instancePath: instancePath + "/users/" + i4 + "/grants/" + i5 + "/role", schemaPath: "#/properties/users/items/properties/grants/items/properties/role/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        let err62 = { instancePath: instancePath + "/users/" + i5 + "/grants/" + i6, schemaPath: "#/properties/users/items/properties/grants/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties" };
                         vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
                       }
-                    }
-                    if (data28.on !== void 0) {
-                      let data30 = data28.on;
-                      if (typeof data30 == "string") {
-                        if (!pattern5.test(data30)) {
-                          let err63 = { instancePath: instancePath + "/users/" + i4 + "/grants/" + i5 + "/on", schemaPath: "#/properties/users/items/properties/grants/items/properties/on/pattern", keyword: "pattern", params: { pattern: "^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$" }, message: 'must match pattern "^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$"' };
+                    if (data30.role !== void 0) {
+                      let data31 = data30.role;
+                      if (typeof data31 == "string") {
+                        if (func1(data31) < 1) {
+                          let err63 = { instancePath: instancePath + "/users/" + i5 + "/grants/" + i6 + "/role", schemaPath: "#/properties/users/items/properties/grants/items/properties/role/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                           vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
                         }
                       } else {
-                        let err64 = { instancePath: instancePath + "/users/" + i4 + "/grants/" + i5 + "/on", schemaPath: "#/properties/users/items/properties/grants/items/properties/on/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        let err64 = { instancePath: instancePath + "/users/" + i5 + "/grants/" + i6 + "/role", schemaPath: "#/properties/users/items/properties/grants/items/properties/role/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                         vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
                       }
                     }
+                    if (data30.on !== void 0) {
+                      let data32 = data30.on;
+                      if (typeof data32 == "string") {
+                        if (!pattern5.test(data32)) {
+                          let err65 = { instancePath: instancePath + "/users/" + i5 + "/grants/" + i6 + "/on", schemaPath: "#/properties/users/items/properties/grants/items/properties/on/pattern", keyword: "pattern", params: { pattern: "^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$" }, message: 'must match pattern "^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$"' };
+                          vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
+                        }
+                      } else {
+                        let err66 = { instancePath: instancePath + "/users/" + i5 + "/grants/" + i6 + "/on", schemaPath: "#/properties/users/items/properties/grants/items/properties/on/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
+                      }
+                    }
                   } else {
-                    let err65 = { instancePath: instancePath + "/users/" + i4 + "/grants/" + i5, schemaPath: "#/properties/users/items/properties/grants/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                    vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
+                    let err67 = { instancePath: instancePath + "/users/" + i5 + "/grants/" + i6, schemaPath: "#/properties/users/items/properties/grants/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                    vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
                   }
                 }
               } else {
-                let err66 = { instancePath: instancePath + "/users/" + i4 + "/grants", schemaPath: "#/properties/users/items/properties/grants/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
+                let err68 = { instancePath: instancePath + "/users/" + i5 + "/grants", schemaPath: "#/properties/users/items/properties/grants/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
               }
             }
           } else {
-            let err67 = { instancePath: instancePath + "/users/" + i4, schemaPath: "#/properties/users/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
+            let err69 = { instancePath: instancePath + "/users/" + i5, schemaPath: "#/properties/users/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
           }
         }
       } else {
-        let err68 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
+        let err70 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
       }
     }
     if (data.groups !== void 0) {
-      let data31 = data.groups;
-      if (Array.isArray(data31)) {
-        let len6 = data31.length;
-        for (let i6 = 0; i6 < len6; i6++) {
-          let data32 = data31[i6];
-          if (data32 && typeof data32 == "object" && !Array.isArray(data32)) {
-            if (data32.name === void 0) {
-              let err69 = { instancePath: instancePath + "/groups/" + i6, schemaPath: "#/properties/groups/items/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
-              vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
-            }
-            for (let key8 in data32)
-              if (!(key8 === "name" || key8 === "id" || key8 === "members" || key8 === "grants")) {
-                let err70 = { instancePath: instancePath + "/groups/" + i6, schemaPath: "#/properties/groups/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties" };
-                vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
-              }
-            if (data32.name !== void 0 && typeof data32.name != "string") {
-              let err71 = { instancePath: instancePath + "/groups/" + i6 + "/name", schemaPath: "#/properties/groups/items/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data33 = data.groups;
+      if (Array.isArray(data33)) {
+        let len7 = data33.length;
+        for (let i7 = 0; i7 < len7; i7++) {
+          let data34 = data33[i7];
+          if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
+            if (data34.name === void 0) {
+              let err71 = { instancePath: instancePath + "/groups/" + i7, schemaPath: "#/properties/groups/items/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
               vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
             }
-            if (data32.id !== void 0) {
-              let data34 = data32.id;
-              if (typeof data34 == "string") {
-                if (func1(data34) < 1) {
-                  let err72 = { instancePath: instancePath + "/groups/" + i6 + "/id", schemaPath: "#/properties/groups/items/properties/id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                  vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
+            for (let key8 in data34)
+              if (!(key8 === "name" || key8 === "id" || key8 === "members" || key8 === "grants")) {
+                let err72 = { instancePath: instancePath + "/groups/" + i7, schemaPath: "#/properties/groups/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties" };
+                vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
+              }
+            if (data34.name !== void 0 && typeof data34.name != "string") {
+              let err73 = { instancePath: instancePath + "/groups/" + i7 + "/name", schemaPath: "#/properties/groups/items/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
+            }
+            if (data34.id !== void 0) {
+              let data36 = data34.id;
+              if (typeof data36 == "string") {
+                if (func1(data36) < 1) {
+                  let err74 = { instancePath: instancePath + "/groups/" + i7 + "/id", schemaPath: "#/properties/groups/items/properties/id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                  vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
                 }
               } else {
-                let err73 = { instancePath: instancePath + "/groups/" + i6 + "/id", schemaPath: "#/properties/groups/items/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
+                let err75 = { instancePath: instancePath + "/groups/" + i7 + "/id", schemaPath: "#/properties/groups/items/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
               }
             }
-            if (data32.members !== void 0) {
-              let data35 = data32.members;
-              if (Array.isArray(data35)) {
-                let len7 = data35.length;
-                for (let i7 = 0; i7 < len7; i7++) {
-                  let data36 = data35[i7];
-                  if (typeof data36 == "string") {
-                    if (func1(data36) < 1) {
-                      let err74 = { instancePath: instancePath + "/groups/" + i6 + "/members/" + i7, schemaPath: "#/properties/groups/items/properties/members/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                      vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
-                    }
-                  } else {
-                    let err75 = { instancePath: instancePath + "/groups/" + i6 + "/members/" + i7, schemaPath: "#/properties/groups/items/properties/members/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                    vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
-                  }
-                }
-              } else {
-                let err76 = { instancePath: instancePath + "/groups/" + i6 + "/members", schemaPath: "#/properties/groups/items/properties/members/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
-              }
-            }
-            if (data32.grants !== void 0) {
-              let data37 = data32.grants;
+            if (data34.members !== void 0) {
+              let data37 = data34.members;
               if (Array.isArray(data37)) {
                 let len8 = data37.length;
                 for (let i8 = 0; i8 < len8; i8++) {
                   let data38 = data37[i8];
-                  if (data38 && typeof data38 == "object" && !Array.isArray(data38)) {
-                    if (data38.role === void 0) {
-                      let err77 = { instancePath: instancePath + "/groups/" + i6 + "/grants/" + i8, schemaPath: "#/properties/groups/items/properties/grants/items/required", keyword: "required", params: { missingProperty: "role" }, message: "must have required property 'role'" };
-                      vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
-                    }
-                    if (data38.on === void 0) {
-                      let err78 = { instancePath: instancePath + "/groups/" + i6 + "/grants/" + i8, schemaPath: "#/properties/groups/items/properties/grants/items/required", keyword: "required", params: { missingProperty: "on" }, message: "must have required property 'on'" };
-                      vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
-                    }
-                    for (let key9 in data38)
-                      if (!(key9 === "role" || key9 === "on")) {
-                        let err79 = { instancePath: instancePath + "/groups/" + i6 + "/grants/" + i8, schemaPath: "#/properties/groups/items/properties/grants/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties" };
-                        vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
-                      }
-                    if (data38.role !== void 0) {
-                      let data39 = data38.role;
-                      if (typeof data39 == "string") {
-                        if (func1(data39) < 1) {
-                          let err80 = { instancePath: instancePath + "/groups/" + i6 + "/grants/" + i8 + "/role", schemaPath: "#/properties/groups/items/properties/grants/items/properties/role/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                          vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
-                        }
-                      } else {
-                        let err81 = { instancePath: instancePath + "/groups/" + i6 + "/grants/" + i8 + "/role", schemaPath: "#/properties/groups/items/properties/grants/items/properties/role/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
-                      }
-                    }
-                    if (data38.on !== void 0) {
-                      let data40 = data38.on;
-                      if (typeof data40 == "string") {
-                        if (!pattern5.test(data40)) {
-                          let err82 = { instancePath: instancePath + "/groups/" + i6 + "/grants/" + i8 + "/on", schemaPath: "#/properties/groups/items/properties/grants/items/properties/on/pattern", keyword: "pattern", params: { pattern: "^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$" }, message: 'must match pattern "^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$"' };
-                          vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
-                        }
-                      } else {
-                        let err83 = { instancePath: instancePath + "/groups/" + i6 + "/grants/" + i8 + "/on", schemaPath: "#/properties/groups/items/properties/grants/items/properties/on/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        vErrors === null ? vErrors = [err83] : vErrors.push(err83), errors++;
-                      }
+                  if (typeof data38 == "string") {
+                    if (func1(data38) < 1) {
+                      let err76 = { instancePath: instancePath + "/groups/" + i7 + "/members/" + i8, schemaPath: "#/properties/groups/items/properties/members/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                      vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
                     }
                   } else {
-                    let err84 = { instancePath: instancePath + "/groups/" + i6 + "/grants/" + i8, schemaPath: "#/properties/groups/items/properties/grants/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                    vErrors === null ? vErrors = [err84] : vErrors.push(err84), errors++;
+                    let err77 = { instancePath: instancePath + "/groups/" + i7 + "/members/" + i8, schemaPath: "#/properties/groups/items/properties/members/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
                   }
                 }
               } else {
-                let err85 = { instancePath: instancePath + "/groups/" + i6 + "/grants", schemaPath: "#/properties/groups/items/properties/grants/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                vErrors === null ? vErrors = [err85] : vErrors.push(err85), errors++;
+                let err78 = { instancePath: instancePath + "/groups/" + i7 + "/members", schemaPath: "#/properties/groups/items/properties/members/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
+              }
+            }
+            if (data34.grants !== void 0) {
+              let data39 = data34.grants;
+              if (Array.isArray(data39)) {
+                let len9 = data39.length;
+                for (let i9 = 0; i9 < len9; i9++) {
+                  let data40 = data39[i9];
+                  if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
+                    if (data40.role === void 0) {
+                      let err79 = { instancePath: instancePath + "/groups/" + i7 + "/grants/" + i9, schemaPath: "#/properties/groups/items/properties/grants/items/required", keyword: "required", params: { missingProperty: "role" }, message: "must have required property 'role'" };
+                      vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
+                    }
+                    if (data40.on === void 0) {
+                      let err80 = { instancePath: instancePath + "/groups/" + i7 + "/grants/" + i9, schemaPath: "#/properties/groups/items/properties/grants/items/required", keyword: "required", params: { missingProperty: "on" }, message: "must have required property 'on'" };
+                      vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
+                    }
+                    for (let key9 in data40)
+                      if (!(key9 === "role" || key9 === "on")) {
+                        let err81 = { instancePath: instancePath + "/groups/" + i7 + "/grants/" + i9, schemaPath: "#/properties/groups/items/properties/grants/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties" };
+                        vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
+                      }
+                    if (data40.role !== void 0) {
+                      let data41 = data40.role;
+                      if (typeof data41 == "string") {
+                        if (func1(data41) < 1) {
+                          let err82 = { instancePath: instancePath + "/groups/" + i7 + "/grants/" + i9 + "/role", schemaPath: "#/properties/groups/items/properties/grants/items/properties/role/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                          vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
+                        }
+                      } else {
+                        let err83 = { instancePath: instancePath + "/groups/" + i7 + "/grants/" + i9 + "/role", schemaPath: "#/properties/groups/items/properties/grants/items/properties/role/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        vErrors === null ? vErrors = [err83] : vErrors.push(err83), errors++;
+                      }
+                    }
+                    if (data40.on !== void 0) {
+                      let data42 = data40.on;
+                      if (typeof data42 == "string") {
+                        if (!pattern5.test(data42)) {
+                          let err84 = { instancePath: instancePath + "/groups/" + i7 + "/grants/" + i9 + "/on", schemaPath: "#/properties/groups/items/properties/grants/items/properties/on/pattern", keyword: "pattern", params: { pattern: "^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$" }, message: 'must match pattern "^(workspace|[a-z][a-z0-9-]*:[\\s\\S]+)$"' };
+                          vErrors === null ? vErrors = [err84] : vErrors.push(err84), errors++;
+                        }
+                      } else {
+                        let err85 = { instancePath: instancePath + "/groups/" + i7 + "/grants/" + i9 + "/on", schemaPath: "#/properties/groups/items/properties/grants/items/properties/on/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        vErrors === null ? vErrors = [err85] : vErrors.push(err85), errors++;
+                      }
+                    }
+                  } else {
+                    let err86 = { instancePath: instancePath + "/groups/" + i7 + "/grants/" + i9, schemaPath: "#/properties/groups/items/properties/grants/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                    vErrors === null ? vErrors = [err86] : vErrors.push(err86), errors++;
+                  }
+                }
+              } else {
+                let err87 = { instancePath: instancePath + "/groups/" + i7 + "/grants", schemaPath: "#/properties/groups/items/properties/grants/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                vErrors === null ? vErrors = [err87] : vErrors.push(err87), errors++;
               }
             }
           } else {
-            let err86 = { instancePath: instancePath + "/groups/" + i6, schemaPath: "#/properties/groups/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            vErrors === null ? vErrors = [err86] : vErrors.push(err86), errors++;
+            let err88 = { instancePath: instancePath + "/groups/" + i7, schemaPath: "#/properties/groups/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            vErrors === null ? vErrors = [err88] : vErrors.push(err88), errors++;
           }
         }
       } else {
-        let err87 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        vErrors === null ? vErrors = [err87] : vErrors.push(err87), errors++;
+        let err89 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        vErrors === null ? vErrors = [err89] : vErrors.push(err89), errors++;
       }
     }
   } else {
-    let err88 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err88] : vErrors.push(err88), errors++;
+    let err90 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err90] : vErrors.push(err90), errors++;
   }
   return validate20.errors = vErrors, errors === 0;
 }

@@ -5,7 +5,7 @@ import { parsePolicy } from "../../src/core/parse.ts";
 import { propose } from "../../src/core/propose.ts";
 import type { Live } from "../../src/core/provider.ts";
 import { segmentSystem } from "../../src/providers/segment/system.ts";
-import { group, invitee, liveOf, person } from "../scenario.ts";
+import { group, invitee, liveOf, person, TODAY } from "../scenario.ts";
 
 const owner = person("dana@acme.com", "Workspace Owner");
 
@@ -102,7 +102,7 @@ describe("an imported policy reads as a person would write it", () => {
     );
     const parsed = parsePolicy(files(live).map(({ name, text }) => ({ file: name, text })));
     expect(parsed.findings).toEqual([]);
-    expect(parsed.ok && propose(parsed.value, live, segmentSystem).plan.changes).toEqual([]);
+    expect(parsed.ok && propose(parsed.value, live, segmentSystem, TODAY).plan.changes).toEqual([]);
   });
 
   test("groups are split by their members", () => {

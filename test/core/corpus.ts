@@ -97,7 +97,7 @@ export const FAULTS: readonly Fault[] = [
   fault("a list as access block", "users: {a@x.com: {sources: [web]}}", "2:28 invalid"),
   fault("a number as access block", "users: {a@x.com: {sources: 5}}", "2:28 invalid"),
   fault("nothing as access block", "users: {a@x.com: {sources: }}", "2:19 invalid"),
-  fault("a map as access word", "users: {a@x.com: {sources: {web: {access: read-only}}}}", "2:34 invalid"),
+  fault("a map without access as access word", "users: {a@x.com: {sources: {web: {reason: x}}}}", "2:34 invalid"),
   fault("a name with a line break", 'users: {a@x.com: {sources: {"a\\nb": maybe}}}', "2:37 invalid"),
   fault("a blank name in an access block", 'users: {a@x.com: {sources: {" ": read-only}}}', "2:29 invalid"),
   fault("a map of roles", "users: {a@x.com: {roles: {X: workspace}}}", "2:26 invalid"),

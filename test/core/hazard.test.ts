@@ -91,6 +91,65 @@ describe("nobody who keeps access drops below the lesser of both ends", () => {
   });
 });
 
+describe("labels decide whom a grant reaches", () => {
+  const KIM = "users:\n  dana@acme.com: { role: owner }\n  kim@acme.com: { role: member";
+  const toStaging = "resources:\n  sources:\n    web-prod: { labels: { env: staging } }\n";
+  const byLabel = liveOf([dana, person("kim@acme.com", "Workspace Member", "Source Admin on labels:env=prod")]);
+  const isLabel = ({ fact }: Change): boolean => fact.kind === "label";
+
+  /** What stands in the way of those changes that `asked` says, where those have been made that `made` says. */
+  function between(
+    yaml: string,
+    live: Live,
+    made: (change: Change) => boolean,
+    asked: (change: Change) => boolean,
+  ): string | undefined {
+    const proposed = proposeFor(yaml, live);
+    const { changes } = proposed.plan;
+    expect(changes.filter(asked).length).toBeGreaterThan(0);
+    return hazard(project(proposed.live.facts, changes.filter(made)), changes.filter(asked), proposed);
+  }
+
+  test("a label comes off only once those who keep what it reached have it otherwise", () => {
+    const yaml = `${KIM}, sources: { web-prod: full-access } }\n${toStaging}`;
+    expect(between(yaml, byLabel, nothing, isLabel)).toContain(
+      "user:kim@acme.com would be without Source Admin on source:web-prod",
+    );
+    expect(between(yaml, byLabel, (change) => change.action === "add" && !isLabel(change), isLabel)).toBeUndefined();
+  });
+
+  test("members of a group that reaches by labels are judged as well", () => {
+    const grouped = liveOf([dana, kim], [group("Web", ["kim@acme.com"], "Source Admin on labels:env=prod")]);
+    const yaml = `${KIM}, sources: { web-prod: full-access } }\ngroups:\n  Web: { members: [kim@acme.com], sources: { "env=prod": full-access } }\n${toStaging}`;
+    expect(between(yaml, grouped, nothing, isLabel)).toContain("user:kim@acme.com would be without");
+    expect(between(yaml, grouped, (change) => change.fact.kind === "grant", isLabel)).toBeUndefined();
+  });
+
+  test("what was reached directly goes only once the label is on", () => {
+    const live = liveOf([dana, person("kim@acme.com", "Workspace Member", "Source Admin on source:web-staging")]);
+    const yaml = `${KIM}, sources: { "env=prod": full-access } }\nresources:\n  sources:\n    web-staging: { labels: { env: prod } }\n`;
+    const down = ({ action, fact }: Change): boolean => action === "remove" && fact.kind === "grant";
+    const up = ({ action, fact }: Change): boolean => action === "add" && fact.kind === "grant";
+    expect(between(yaml, live, up, down)).toContain("without Source Admin on source:web-staging");
+    expect(between(yaml, live, (change) => up(change) || isLabel(change), down)).toBeUndefined();
+    expect(between(yaml, live, isLabel, down)).toContain("without Source Admin on source:web-staging");
+  });
+
+  test("what nobody is to keep may go with its label", () => {
+    const yaml = `${KIM}, sources: { "env=prod": full-access } }\n${toStaging}`;
+    expect(between(yaml, byLabel, nothing, isLabel)).toBeUndefined();
+  });
+});
+
+test("a group's new name takes nothing from anybody", () => {
+  const live = liveOf([dana, kim], [group("Web", ["kim@acme.com"], "Source Admin")]);
+  const yaml =
+    "users:\n  dana@acme.com: { role: owner }\n  kim@acme.com: { role: member }\ngroups:\n  Apps: { previously: Web, members: [kim@acme.com], sources: full-access }\n";
+  const proposed = proposeFor(yaml, live);
+  expect(proposed.plan.changes).toHaveLength(2);
+  expect(hazard(proposed.live.facts, proposed.plan.changes, proposed)).toBeUndefined();
+});
+
 test("additions are never in the way, whatever state an apply is in", () => {
   const proposed = proposeFor(
     "users:\n  dana@acme.com: { role: owner }\n  kim@acme.com: { role: member }\n",

@@ -32,7 +32,7 @@ test("each part may stand in any file, and each line knows its own", () => {
     "b.yaml",
   ]);
   expect(groups.get("group:A")?.members).toEqual([
-    { value: "user:b@x.com", source: { file: "a.yaml", line: 2, column: 24 } },
+    { value: "user:b@x.com", source: { file: "a.yaml", line: 2, column: 24 }, terms: {} },
   ]);
 });
 

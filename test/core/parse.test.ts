@@ -113,6 +113,12 @@ users:
     domains: ["acme.com"],
     protected: [{ value: "user:boss@acme.com", source: at(7, 15) }],
     limits: { removals: { percent: 12.5 }, ownersAdded: 0, grantsAdded: 9 },
+    destinations: "refuse",
+    people: "policy",
+    require: [],
+    guardrails: new Map(),
+    approvals: { sources: [] },
+    applyExpired: false,
     seats: 60,
     region: "eu",
     batch: 7,
@@ -131,40 +137,46 @@ users:
       ["batch", at(11, 3)],
     ]),
   });
+  const plain = { profiles: [], terms: {} };
+  const group = { ...plain, previously: [] };
+  const user = { ...plain, kind: "person" };
   const none = { blocks: new Map(), roles: [] };
+  const terms = {};
   expect([...policy.groups.values()]).toEqual([
-    { group: "group:Analytics", source: at(13, 3), members: [], access: none },
+    { group: "group:Analytics", source: at(13, 3), members: [], access: none, ...group },
     {
       group: "group:Data",
       source: at(14, 3),
-      members: [{ value: "user:dev@acme.com", source: at(15, 15) }],
-      access: { blocks: new Map([["source", [{ selector: "*", word: "read-only", source: at(16, 14) }]]]), roles: [] },
+      members: [{ value: "user:dev@acme.com", source: at(15, 15), terms }],
+      access: { blocks: new Map([["source", [{ selector: "*", word: "read-only", source: at(16, 14), terms }]]]), roles: [] },
+      ...group,
     },
   ]);
   expect([...policy.users.values()]).toEqual([
     {
       user: "user:dev@acme.com",
       source: at(18, 3),
-      role: { value: "admin", source: at(19, 11) },
+      ...user,
+      words: [{ word: "admin", source: at(19, 11), terms }],
       access: {
         blocks: new Map([
           [
             "source",
             [
-              { selector: "web", word: "read-only", source: at(20, 16) },
-              { selector: "012", word: "no-access", source: at(20, 32) },
-              { selector: "*", word: "full-access", source: at(20, 48) },
+              { selector: "web", word: "read-only", source: at(20, 16), terms },
+              { selector: "012", word: "no-access", source: at(20, 32), terms },
+              { selector: "*", word: "full-access", source: at(20, 48), terms },
             ],
           ],
-          ["tracking-plan", [{ selector: "*", word: "read-write", source: at(21, 21) }]],
+          ["tracking-plan", [{ selector: "*", word: "read-write", source: at(21, 21), terms }]],
         ]),
         roles: [
-          { role: "PII Access", on: "workspace", source: at(23, 9) },
-          { role: "Source Admin", on: "env=dev,team=growth", source: at(24, 9) },
+          { role: "PII Access", on: "workspace", source: at(23, 9), terms },
+          { role: "Source Admin", on: "env=dev,team=growth", source: at(24, 9), terms },
         ],
       },
     },
-    { user: "user:nil@acme.com", source: at(25, 3), access: none },
+    { user: "user:nil@acme.com", source: at(25, 3), words: [], access: none, ...user },
   ]);
 });
 
@@ -176,6 +188,12 @@ test("what is left out has its default, and blank sections are none", () => {
     owners: { min: 1 },
     protected: [],
     limits: { removals: { percent: 25 }, ownersAdded: 1 },
+    destinations: "refuse",
+    people: "policy",
+    require: [],
+    guardrails: new Map(),
+    approvals: { sources: [] },
+    applyExpired: false,
     region: "us",
     batch: 100,
     sources: new Map(),
@@ -220,7 +238,7 @@ function canonical(policy: Policy): unknown {
     settings: { ...settings, domains: domains?.toSorted(), set: [...sources.keys()].sort() },
     except: sorted(except.map(({ value }) => value)),
     protected: sorted(kept.map(({ value }) => value)),
-    users: sorted([...policy.users.values()].map((user) => [user.user, user.role?.value, access(user.access)])),
+    users: sorted([...policy.users.values()].map((user) => [user.user, user.words.map(({ word }) => word), access(user.access)])),
     groups: sorted(
       [...policy.groups.values()].map((group) => [
         group.group,

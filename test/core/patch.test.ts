@@ -29,6 +29,20 @@ test("two grants that read the same are two in the document and in the patch", (
   ]);
 });
 
+test("labels stand under the resource that carries them", () => {
+  const label = (text: string): Fact => ({ kind: "label", on: "source:a/b", label: text });
+  expect(documentOf(stateOf([user, label("env=prod"), label("team=x")]))).toEqual({
+    "user:a@acme.com": { grants: {} },
+    "source:a/b": { labels: { "env=prod": true, "team=x": true } },
+  });
+  expect(
+    patchBetween(stateOf([label("env=prod"), label("k~/1=x")]), stateOf([label("env=dev"), label("k~/1=x")])),
+  ).toEqual([
+    { op: "add", path: "/source:a~1b/labels/env=dev", value: true },
+    { op: "remove", path: "/source:a~1b/labels/env=prod" },
+  ]);
+});
+
 const ODD = fc.array(fc.constantFrom("A", " on ", " on", "on ", " ", "%", "%6Fn", "25", "source:web", "workspace"));
 const odd = ODD.map((parts) => parts.join(""));
 

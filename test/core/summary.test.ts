@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { byPrincipal, summaryOf } from "../../src/core/summary.ts";
+import { byPrincipal, byResource, summaryOf } from "../../src/core/summary.ts";
 import { group, invitee, liveOf, person, proposeFor } from "../scenario.ts";
 
 const live = liveOf(
@@ -64,10 +64,24 @@ test("changes stand with their principal, people first, each by name; membership
   expect(blocks.flatMap(({ changes }) => changes).toSorted()).toHaveLength(plan.changes.length);
 });
 
+test("a group's new name is one block, and labels stand with their resource, apart from principals", () => {
+  const { plan } = proposeFor(
+    "users:\n  dana@acme.com: { role: owner }\ngroups:\n  Fresh: { previously: Old, members: [dana@acme.com] }\nresources:\n  sources:\n    web-prod: { labels: { env: staging } }\n    payments: { labels: { env: prod } }\n",
+    liveOf([person("dana@acme.com", "Workspace Owner")], [group("Old", [])]),
+  );
+  expect(
+    byPrincipal(plan).map(({ principal, renamedFrom, changes }) => [principal, renamedFrom, changes.length]),
+  ).toEqual([["group:Fresh", "group:Old", 3]]);
+  expect(byResource(plan).map(({ resource, changes }) => [resource, changes.length])).toEqual([
+    ["source:payments", 1],
+    ["source:web-prod", 2],
+  ]);
+});
+
 test("a user and a group of one name are two", () => {
   const changes = (["group:same", "user:same"] as const).map((principal) => ({
     action: "remove" as const,
     fact: { kind: "grant" as const, principal, role: "Source Admin", on: "workspace" as const },
   }));
-  expect(byPrincipal({ changes }).map(({ principal }) => principal)).toEqual(["user:same", "group:same"]);
+  expect(byPrincipal({ changes, renames: [] }).map(({ principal }) => principal)).toEqual(["user:same", "group:same"]);
 });

@@ -6,6 +6,7 @@ import { placeText } from "../quote.ts";
 export const ambiguous: Guardrail = {
   rule: "ambiguous",
   severity: "error",
+  adjustable: false,
   judges: "plan",
   why: "A name stands for one resource, and a resource gets one access word in a block.",
   find: ({ resolution }) => resolution.problems.flatMap(objectionTo),

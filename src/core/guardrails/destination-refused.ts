@@ -6,10 +6,11 @@ import { problemsOf } from "../problem.ts";
 export const destinationRefused: Guardrail = {
   rule: "destination-refused",
   severity: "error",
+  adjustable: false,
   judges: "plan",
   why: "Segment's API has no grant on a streaming destination: it is reached through its source. A warehouse among the destinations is granted as a warehouse.",
   find: ({ resolution }) =>
-    problemsOf(resolution.problems, "destination-refused").map(({ name, through, source }) => {
+    problemsOf(resolution.problems, "destination-refused").map(({ name, through, besides, source }) => {
       if (name === "*") {
         return {
           message:
@@ -22,8 +23,13 @@ export const destinationRefused: Guardrail = {
           ? "its source, which this workspace does not list"
           : `its source \`${nameOf(through.ref)}\``;
       return {
-        message: `Segment has no grant on the streaming destination \`${name}\`: it is reached only through ${instead}. Give access under \`sources\`, which reaches all destinations of that source.`,
+        message: `Segment has no grant on the streaming destination \`${name}\`: it is reached only through ${instead}. Give access under \`sources\`, which reaches all destinations of that source${along(besides)}, or let \`settings.destinations: via-source\` do so.`,
         source,
       };
     }),
 };
+
+function along(others: readonly string[]): string {
+  if (others.length === 0) return " (it has no other now)";
+  return ` (${others.map((other) => `\`${other}\``).join(", ")} as well)`;
+}

@@ -5,6 +5,7 @@ import type { Guardrail } from "../guardrail.ts";
 export const domain: Guardrail = {
   rule: "domain",
   severity: "error",
+  adjustable: true,
   judges: "policy",
   why: "Everybody declared has an address in one of `settings.domains`, compared exactly: a subdomain is a domain of its own.",
   find: ({ settings: { domains }, users }) => {
@@ -14,7 +15,7 @@ export const domain: Guardrail = {
       const of = address.slice(address.lastIndexOf("@") + 1);
       return domains.includes(of)
         ? []
-        : [{ message: `${address} is in ${of}, which is not among \`domains\` (${domains.join(", ")}).`, source }];
+        : [{ message: `${address} is in ${of}, which is not among \`domains\` (${domains.join(", ")}).`, source, about: [user] }];
     });
   },
 };

@@ -6,6 +6,7 @@ import { exceptedBy } from "../except.ts";
 export const exceptedCascade: Guardrail = {
   rule: "excepted-cascade",
   severity: "warning",
+  adjustable: false,
   judges: "plan",
   why: "A removal that reaches into what `settings.except` leaves alone is said: somebody who goes also leaves an excepted group, and a group that goes takes its access from an excepted member.",
   find: ({ plan }) => {

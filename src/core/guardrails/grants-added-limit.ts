@@ -4,6 +4,7 @@ import { type Guardrail, objection } from "../guardrail.ts";
 export const grantsAddedLimit: Guardrail = {
   rule: "grants-added-limit",
   severity: "error",
+  adjustable: true,
   judges: "plan",
   why: "No plan adds more grants than `settings.limits.grants-added`, where that is set.",
   find: ({ policy: { settings }, plan }) => {

@@ -2,19 +2,26 @@ import type { Guardrail } from "../guardrail.ts";
 import { ambiguous } from "./ambiguous.ts";
 import { destinationRefused } from "./destination-refused.ts";
 import { domain } from "./domain.ts";
+import { ended } from "./ended.ts";
+import { endsSoon } from "./ends-soon.ts";
 import { exceptedCascade } from "./excepted-cascade.ts";
 import { grantsAddedLimit } from "./grants-added-limit.ts";
+import { idpConflict } from "./idp-conflict.ts";
 import { lastOwner } from "./last-owner.ts";
+import { missingReason } from "./missing-reason.ts";
 import { noAccessViolated } from "./no-access-violated.ts";
 import { noRole } from "./no-role.ts";
+import { notBegun } from "./not-begun.ts";
 import { notGrantable } from "./not-grantable.ts";
 import { ownersAddedLimit } from "./owners-added-limit.ts";
 import { ownersMax } from "./owners-max.ts";
 import { ownersMin } from "./owners-min.ts";
 import { protectedPeople } from "./protected.ts";
 import { removalsLimit } from "./removals-limit.ts";
+import { reviewDue } from "./review-due.ts";
 import { roleScope } from "./role-scope.ts";
 import { seats } from "./seats.ts";
+import { serviceAccount } from "./service-account.ts";
 import { unusedException } from "./unused-exception.ts";
 import { unknownLabel } from "./unknown-label.ts";
 import { unknownResource } from "./unknown-resource.ts";
@@ -31,6 +38,13 @@ export const guardrails: readonly Guardrail[] = [
   grantsAddedLimit,
   seats,
   domain,
+  serviceAccount,
+  missingReason,
+  reviewDue,
+  endsSoon,
+  notBegun,
+  ended,
+  idpConflict,
   noRole,
   exceptedCascade,
   unusedException,

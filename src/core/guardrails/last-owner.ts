@@ -6,6 +6,7 @@ import type { Guardrail } from "../guardrail.ts";
 export const lastOwner: Guardrail = {
   rule: "last-owner",
   severity: "error",
+  adjustable: false,
   judges: "plan",
   why: "At least one active owner remains. The removal of the last one waits while an invited owner has not accepted.",
   find: ({ live, before, after, surroundings, policy }) => {

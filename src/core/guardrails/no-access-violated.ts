@@ -8,17 +8,23 @@ import { placeText } from "../quote.ts";
 export const noAccessViolated: Guardrail = {
   rule: "no-access-violated",
   severity: "error",
+  adjustable: false,
   judges: "plan",
   why: "Where a line says `no-access`, nothing else gives that access: no other line, no group, no workspace role. Both places are named.",
-  find: (proposal) =>
-    proposal.resolution.assertions.flatMap((assertion) =>
+  find: (proposal) => {
+    const told = new Set<string>();
+    return proposal.resolution.assertions.flatMap((assertion) =>
       claimants(assertion, proposal).flatMap(({ who, grants }) =>
-        violations(assertion, grants, proposal).map((grant) => ({
-          message: sentence(assertion, who, grant, proposal),
-          source: assertion.source,
-        })),
+        violations(assertion, grants, proposal).flatMap((grant) => {
+          // A line about labels is a claim about them and about each resource: one grant is told once.
+          const key = JSON.stringify([assertion.source, who, grant]);
+          if (told.has(key)) return [];
+          told.add(key);
+          return [{ message: sentence(assertion, who, grant, proposal), source: assertion.source }];
+        }),
       ),
-    ),
+    );
+  },
 };
 
 type Claimant = { readonly who: PrincipalRef; readonly grants: readonly Effective[] };
@@ -59,5 +65,6 @@ function sentence(
   const line = resolution.desired.get(keyOf({ kind: "grant", principal: via, role, on: scope }))?.source;
   const where = line === undefined ? "which the policy does not manage" : placeText(line);
   const through = via === who ? "" : ` through ${via}`;
-  return `${nameOf(who)} would have access to ${on === "workspace" ? `every ${kind}` : on} all the same: ${describeGrant({ role, on: scope })}${through} (${where}).`;
+  const remedy = scope === "workspace" && line !== undefined && on !== "workspace" ? ` Give \`"*"\` under \`${kind}s\` instead of that role, so that the exception can be written out.` : "";
+  return `${nameOf(who)} would have access to ${on === "workspace" ? `every ${kind}` : on} all the same: ${describeGrant({ role, on: scope })}${through} (${where}).${remedy}`;
 }

@@ -5,6 +5,7 @@ import type { Guardrail } from "../guardrail.ts";
 export const noRole: Guardrail = {
   rule: "no-role",
   severity: "error",
+  adjustable: false,
   judges: "plan",
   why: "Nobody is invited without a role of their own or loses the last one: Segment gives everybody at least one, and which one it would pick is not ours to guess.",
   find: ({ plan, policy, after }) => {

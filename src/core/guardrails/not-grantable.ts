@@ -5,6 +5,7 @@ import { problemsOf } from "../problem.ts";
 export const notGrantable: Guardrail = {
   rule: "not-grantable",
   severity: "error",
+  adjustable: false,
   judges: "plan",
   why: "Segment grants tracking plans all together, and destinations not at all: a line that names a single one can't be kept.",
   find: ({ resolution }) =>

@@ -6,6 +6,7 @@ import { type Guardrail, objection } from "../guardrail.ts";
 export const ownersAddedLimit: Guardrail = {
   rule: "owners-added-limit",
   severity: "error",
+  adjustable: true,
   judges: "plan",
   why: "No plan makes more people owner, directly or through a group, than `settings.limits.owners-added` (default 1).",
   find: ({ policy: { settings }, before, after, surroundings }) => {

@@ -6,6 +6,7 @@ import { type Guardrail, objection } from "../guardrail.ts";
 export const ownersMax: Guardrail = {
   rule: "owners-max",
   severity: "error",
+  adjustable: true,
   judges: "plan",
   why: "No more owners than `settings.owners.max`. Owners whose removal is deferred are on their way out and not counted.",
   find: ({ policy: { settings }, expected, surroundings }) => {

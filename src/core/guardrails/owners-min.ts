@@ -5,6 +5,7 @@ import { type Guardrail, objection } from "../guardrail.ts";
 export const ownersMin: Guardrail = {
   rule: "owners-min",
   severity: "error",
+  adjustable: true,
   judges: "plan",
   why: "No fewer owners than `settings.owners.min`, invited ones included.",
   find: ({ policy: { settings }, expected, surroundings }) => {

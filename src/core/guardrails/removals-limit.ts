@@ -13,6 +13,7 @@ const ALWAYS_PASS = 3;
 export const removalsLimit: Guardrail = {
   rule: "removals-limit",
   severity: "error",
+  adjustable: true,
   judges: "plan",
   why: "No plan removes more than `settings.limits.removals` of any kind of fact (users, invites, groups, members, grants) or of all together; up to 3 of a kind always pass. A grant that a wider one replaces is not a removal.",
   find: (proposal) => {
@@ -46,7 +47,8 @@ function count(facts: readonly Fact[], invited: ReadonlySet<UserRef>): Record<Ki
   const counts: Record<Kind, number> = { users: 0, invites: 0, groups: 0, members: 0, grants: 0 };
   for (const fact of facts) {
     if (fact.kind === "user") counts[invited.has(fact.user) ? "invites" : "users"] += 1;
-    else counts[`${fact.kind}s`] += 1;
+    // Labels are counted by whom they reach, which the plan shows; they hold no access by themselves.
+    else if (fact.kind !== "label") counts[`${fact.kind}s`] += 1;
   }
   return counts;
 }

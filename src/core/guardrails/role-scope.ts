@@ -5,6 +5,7 @@ import type { Guardrail } from "../guardrail.ts";
 export const roleScope: Guardrail = {
   rule: "role-scope",
   severity: "error",
+  adjustable: false,
   judges: "plan",
   why: "A role is granted only where it can apply: Workspace Owner on the workspace, source roles on sources or labels, and so on.",
   find: ({ plan, surroundings: { vocabulary } }) =>

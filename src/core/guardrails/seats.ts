@@ -4,6 +4,7 @@ import { type Guardrail, objection } from "../guardrail.ts";
 export const seats: Guardrail = {
   rule: "seats",
   severity: "error",
+  adjustable: true,
   judges: "plan",
   why: "No more people, invited ones included, than `settings.seats`, where that is set.",
   find: ({ policy: { settings }, before, after }) => {

@@ -6,8 +6,9 @@ import { didYouMean } from "../suggest.ts";
 export const unknownLabel: Guardrail = {
   rule: "unknown-label",
   severity: "error",
+  adjustable: false,
   judges: "plan",
-  why: "A label that limits a role is one that the workspace defines: Segment refuses others in the middle of an apply.",
+  why: "A label that limits a role or is put on a source is one that the workspace defines: Segment refuses others in the middle of an apply.",
   find: ({ resolution, live }) => {
     const carried = live.resources.flatMap((resource) => Object.entries(resource.labels));
     const labels = new Set([...live.labels, ...carried].map(([key, value]) => `${key}=${value}`));

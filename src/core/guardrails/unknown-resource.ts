@@ -8,6 +8,7 @@ import { didYouMean } from "../suggest.ts";
 export const unknownResource: Guardrail = {
   rule: "unknown-resource",
   severity: "error",
+  adjustable: false,
   judges: "plan",
   why: "Every source, destination, warehouse, space and function that a line names exists; one that was deleted since does not.",
   find: ({ resolution, live }) => {

@@ -6,6 +6,7 @@ import { didYouMean } from "../suggest.ts";
 export const unknownRole: Guardrail = {
   rule: "unknown-role",
   severity: "error",
+  adjustable: false,
   judges: "plan",
   why: "Every role that a line names or needs is one that the workspace offers; the finding says with which plan a missing one comes.",
   find: ({ resolution, surroundings: { vocabulary } }) =>

@@ -5,6 +5,7 @@ import type { Guardrail } from "../guardrail.ts";
 export const unusedException: Guardrail = {
   rule: "unused-exception",
   severity: "warning",
+  adjustable: true,
   judges: "plan",
   why: "Every entry of `settings.except` matches somebody or some group in the workspace.",
   find: ({ policy, before }) => {

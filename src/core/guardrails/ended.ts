@@ -1,0 +1,17 @@
+import type { Guardrail } from "../guardrail.ts";
+import { writtenTerms } from "../written-terms.ts";
+
+/** Ended access is simply not desired; the line that says so has done its work. */
+export const ended: Guardrail = {
+  rule: "ended",
+  severity: "note",
+  adjustable: true,
+  judges: "policy",
+  why: "A line whose `until` has passed gives nothing any more. It still lowers wider lines, so that no date widens access: delete it once it is no longer needed.",
+  find: (policy, today) =>
+    writtenTerms(policy).flatMap(({ what, terms: { until }, source, about }) =>
+      until !== undefined && until < today
+        ? [{ message: `${what} ended on ${until}: the line can be deleted.`, source, about }]
+        : [],
+    ),
+};

@@ -1,0 +1,128 @@
+import { type Fact, type GroupRef, keyOf, nameOf, stateOf, type UserRef } from "./access.ts";
+import { errorAt, type Finding } from "./finding.ts";
+import type { DeclaredUser, Policy } from "./policy.ts";
+import type { Live, Ref } from "./provider.ts";
+
+/** A group that keeps its members and grants under another name. */
+export type Rename = { readonly from: GroupRef; readonly to: GroupRef };
+
+/** A policy and a workspace that call the same people and groups by the same names. */
+export type Recognised = {
+  /** People pinned by id go by the address that the workspace has for them: that is what its requests understand. */
+  readonly policy: Policy;
+  /** Groups that are to be renamed go by their new name already, in members, grants and directory; the fact of the old name is still there. */
+  readonly live: Live;
+  readonly renames: readonly Rename[];
+  readonly findings: readonly Finding[];
+};
+
+/** Sees that a changed address is the same person (`id`) and a new name the same group (`previously`). */
+export function recognise(policy: Policy, live: Live): Recognised {
+  const people = recognisePeople(policy, live);
+  const groups = renamesOf(policy, live);
+  return {
+    policy: people.policy,
+    live: renamed(live, groups.renames),
+    renames: groups.renames,
+    findings: [...people.findings, ...groups.findings],
+  };
+}
+
+function recognisePeople(policy: Policy, live: Live): Pick<Recognised, "policy" | "findings"> {
+  const pinned = [...policy.users.values()].filter(({ id }) => id !== undefined);
+  if (pinned.length === 0) return { policy, findings: [] };
+  const findings: Finding[] = [];
+  const byId = new Map<string, UserRef>();
+  for (const [ref, id] of live.directory) if (ref.startsWith("user:")) byId.set(id, ref as UserRef);
+  const aliases = new Map<UserRef, UserRef>();
+  for (const { user, id } of pinned) {
+    if (id === undefined) continue;
+    const known = byId.get(id.value);
+    const holder = live.directory.get(user);
+    const isActive = holder !== undefined && !live.invited.has(user);
+    if (known === user) continue;
+    if (isActive) {
+      const whose = known === undefined ? "which nobody in the workspace has" : `which is ${nameOf(known)}`;
+      const message = `${nameOf(user)} is somebody else in this workspace: the entry is pinned to the id \`${id.value}\`, ${whose}. Give the address an entry of its own.`;
+      findings.push(errorAt("identity", id.source, message));
+    } else if (known === undefined) {
+      const message = `Nobody in the workspace has the id \`${id.value}\` of ${nameOf(user)}: they are taken for somebody new.`;
+      findings.push({ rule: "unknown-id", severity: "warning", message, source: id.source });
+    } else if (policy.users.has(known)) {
+      const message = `${nameOf(user)} is pinned to the id of ${nameOf(known)}, who has an entry as well: one person, one entry.`;
+      findings.push(errorAt("identity", id.source, message));
+    } else {
+      const message = `${nameOf(user)} goes by ${nameOf(known)} in the workspace: the same person, whose address only they can change there.`;
+      findings.push({ rule: "address-changed", severity: "note", message, source: id.source });
+      aliases.set(user, known);
+    }
+  }
+  return { policy: aliases.size === 0 ? policy : withAliases(policy, aliases), findings };
+}
+
+function withAliases(policy: Policy, aliases: ReadonlyMap<UserRef, UserRef>): Policy {
+  const as = (user: UserRef): UserRef => aliases.get(user) ?? user;
+  const users = [...policy.users.values()].map(({ owner, ...user }): [UserRef, DeclaredUser] => [
+    as(user.user),
+    { ...user, user: as(user.user), ...(owner && { owner: { ...owner, value: as(owner.value) } }) },
+  ]);
+  const groups = [...policy.groups.values()].map(
+    (group) =>
+      [
+        group.group,
+        { ...group, members: group.members.map((member) => ({ ...member, value: as(member.value) })) },
+      ] as const,
+  );
+  const listed = policy.settings.protected.map((entry) => ({ ...entry, value: as(entry.value) }));
+  return {
+    ...policy,
+    users: new Map(users),
+    groups: new Map(groups),
+    settings: { ...policy.settings, protected: listed },
+  };
+}
+
+function renamesOf(policy: Policy, live: Live): Pick<Recognised, "renames" | "findings"> {
+  const renames: Rename[] = [];
+  const findings: Finding[] = [];
+  const taken = new Map<GroupRef, GroupRef>();
+  for (const { group, previously } of policy.groups.values()) {
+    const old = previously.filter(({ value }) => value !== group && isThere(value, live));
+    for (const { value, source } of previously) {
+      if (policy.groups.has(value) && value !== group)
+        findings.push(errorAt("identity", source, `\`${nameOf(value)}\` has an entry of its own: it can't be an old name of \`${nameOf(group)}\`.`));
+    }
+    const [first, ...others] = old;
+    if (first === undefined || isThere(group, live) || policy.groups.has(first.value)) continue;
+    const claimed = taken.get(first.value);
+    if (claimed !== undefined) {
+      findings.push(errorAt("identity", first.source, `\`${nameOf(first.value)}\` is an old name of \`${nameOf(claimed)}\` as well: a group becomes one group.`));
+      continue;
+    }
+    for (const other of others)
+      findings.push({ rule: "identity", severity: "warning", message: `\`${nameOf(first.value)}\` becomes \`${nameOf(group)}\`; \`${nameOf(other.value)}\` is there as well and is a group of its own.`, source: other.source });
+    taken.set(first.value, group);
+    renames.push({ from: first.value, to: group });
+  }
+  return { renames, findings };
+}
+
+function isThere(group: GroupRef, live: Live): boolean {
+  return live.facts.has(keyOf({ kind: "group", group }));
+}
+
+function renamed(live: Live, renames: readonly Rename[]): Live {
+  if (renames.length === 0) return live;
+  const names = new Map<string, GroupRef>(renames.map(({ from, to }) => [from, to]));
+  const as = (fact: Fact): Fact => {
+    if (fact.kind === "member") return { ...fact, group: names.get(fact.group) ?? fact.group };
+    if (fact.kind === "grant") return { ...fact, principal: names.get(fact.principal) ?? fact.principal };
+    return fact;
+  };
+  const directory = new Map<Ref, string>(live.directory);
+  for (const { from, to } of renames) {
+    const id = live.directory.get(from);
+    if (id !== undefined) directory.set(to, id);
+  }
+  return { ...live, facts: stateOf([...live.facts.values()].map(as)), directory };
+}

@@ -1,0 +1,157 @@
+import { nameOf, type PrincipalRef } from "./access.ts";
+import { blockLine, type Draft } from "./draft.ts";
+import { groupedBy } from "./group-by.ts";
+import type { AccessLine } from "./policy.ts";
+import type { Resource } from "./provider.ts";
+import type { Layer } from "./profiles.ts";
+import { type BlockLine, decide, type Ruling, rulingsOf } from "./rulings.ts";
+import { select, selected } from "./selector.ts";
+import { within } from "./terms.ts";
+
+/** What lines about destinations come to: those about warehouses, and those about the sources that streaming destinations hang on. */
+export type DestinationLines = { readonly warehouses: readonly BlockLine[]; readonly sources: readonly BlockLine[] };
+
+type Written = { readonly layer: Layer; readonly line: AccessLine };
+
+/**
+ * Segment can grant a destination only where it is a warehouse: those lines are returned to be read with the warehouses. A streaming
+ * destination is reached only through its source, so asking for it is a problem, or, with `destinations: via-source`, a grant on that
+ * source that is said to be wider than asked. Denying it is a claim about its source.
+ */
+export function resolveDestinations(
+  draft: Draft,
+  principal: PrincipalRef,
+  layers: readonly Layer[],
+): DestinationLines {
+  const written: readonly Written[] = layers.flatMap((layer) =>
+    (layer.access.blocks.get("destination") ?? []).map((line) => ({ layer, line })),
+  );
+  const warehouses: BlockLine[] = [];
+  const streaming: BlockLine[] = [];
+  for (const { layer, line } of written) {
+    const about = kindsOf(draft, line);
+    if (about === "both") {
+      const ids = (["warehouse", "destination"] as const).flatMap((kind) => idsOf(draft, kind, line.selector)).sort();
+      draft.problems.push({ problem: "ambiguous", kind: "destination", name: line.selector, ids, source: line.source });
+      continue;
+    }
+    if (about !== "destination") warehouses.push(...understood(draft, "warehouse", layer, line));
+    if (about !== "warehouse") streaming.push(...understood(draft, "destination", layer, line));
+  }
+  return { warehouses, sources: throughSources(draft, principal, streaming) };
+}
+
+function idsOf(draft: Draft, kind: "warehouse" | "destination", name: string): readonly string[] {
+  const found = draft.inventory.find(kind, name);
+  return found.found === "one" ? [found.resource.id] : found.found === "several" ? found.ids : [];
+}
+
+/** Which of the two a line is about. A name that both have is of neither; a wider selector speaks of the warehouses where it picks some. */
+function kindsOf(draft: Draft, { selector, word }: AccessLine): "warehouse" | "destination" | "each" | "both" {
+  if (selector === "*") return word === "no-access" || draft.settings.destinations === "via-source" ? "each" : "destination";
+  const named = idsOf(draft, "warehouse", selector).length > 0;
+  const isDestination = idsOf(draft, "destination", selector).length > 0;
+  if (named && isDestination) return "both";
+  if (named) return "warehouse";
+  if (isDestination) return "destination";
+  const { selection } = select("warehouse", selector, { file: "", line: 1, column: 1 }, draft.inventory);
+  const some = selection === undefined ? [] : selected("warehouse", selection, draft.inventory);
+  if (some.length === 0 || selection === undefined) return "destination";
+  return selected("destination", selection, draft.inventory).length > 0 ? "each" : "warehouse";
+}
+
+function understood(
+  draft: Draft,
+  kind: "warehouse" | "destination",
+  { depth, profile, terms: outer }: Layer,
+  { selector, word, source, terms: own }: AccessLine,
+): readonly BlockLine[] {
+  const { selection, problems } = select(kind, selector, source, draft.inventory);
+  for (const problem of problems) draft.problems.push(problem);
+  if (selection === undefined) return [];
+  const line = {
+    selector,
+    selection,
+    word,
+    depth,
+    source,
+    terms: within(outer, own),
+    ...(profile !== undefined && { profile }),
+  };
+  // What a word gives on a streaming destination is what it gives on the source.
+  return [blockLine(draft, kind === "destination" ? "source" : kind, line)];
+}
+
+/** The lines about sources that lines about streaming destinations come to; the rest is a problem or a claim. */
+function throughSources(draft: Draft, principal: PrincipalRef, lines: readonly BlockLine[]): readonly BlockLine[] {
+  const rulings = rulingsOf(lines, (problem) => void draft.problems.push(problem));
+  const members = new Map(
+    rulings.map((ruling) => [
+      ruling,
+      new Set(selected("destination", ruling.selection, draft.inventory).map(({ ref }) => ref)),
+    ]),
+  );
+  const picks = (ruling: Ruling, { ref }: Resource): boolean => members.get(ruling)?.has(ref) ?? false;
+  for (const { selection, line } of rulings) {
+    if (selection.rank !== 0 || line === undefined) continue;
+    if (line.word === "no-access")
+      draft.assertions.push({ principal, kind: "source", on: "workspace", besides: new Set(), source: line.source });
+    else if (draft.settings.destinations === "refuse")
+      draft.problems.push({ problem: "destination-refused", name: "*", besides: [], source: line.source });
+  }
+  const through: BlockLine[] = [];
+  const picked = draft.inventory.ofKind("destination").filter((one) => rulings.some((ruling) => picks(ruling, one)));
+  for (const resource of picked) {
+    const decision = decide(rulings, resource, picks, (problem) => void draft.problems.push(problem));
+    if (decision === undefined) continue;
+    const { line, gives } = decision;
+    const isWide = line.selection.rank === 0;
+    const source = draft.inventory.byId("source", resource.sourceId ?? "");
+    const name = line.selection.rank === 3 ? line.selector : nameOf(resource.ref);
+    if (line.word === "no-access") {
+      if (isWide) continue;
+      if (source === undefined)
+        draft.problems.push({ problem: "unknown-resource", kind: "source", name: resource.sourceId ?? "", source: line.source });
+      else
+        draft.assertions.push({ principal, kind: "source", on: source.ref, besides: new Set(), source: line.source });
+    } else if (draft.settings.destinations === "refuse" || source === undefined) {
+      if (!isWide || source === undefined)
+        draft.problems.push({
+          problem: "destination-refused",
+          name,
+          ...(source === undefined ? {} : { through: source }),
+          besides: beside(draft, resource),
+          source: line.source,
+        });
+    } else if (gives.word !== "no-access") {
+      through.push({ ...gives, terms: line.terms, source: line.source, depth: 0, selection: { rank: 3, key: source.ref, resource: source } });
+      draft.findings.push(viaSource(name, source, beside(draft, resource), line));
+    }
+  }
+  return widest(through);
+}
+
+/** The other destinations that come with the source of one. */
+function beside({ inventory }: Draft, { ref, sourceId }: Resource): readonly string[] {
+  return inventory
+    .ofKind("destination")
+    .filter((other) => other.ref !== ref && other.sourceId === sourceId)
+    .map((other) => nameOf(other.ref));
+}
+
+function viaSource(name: string, source: Resource, others: readonly string[], line: BlockLine) {
+  const along = others.length === 0 ? "It has no other destination now; those it gets later come along." : `These come along: ${others.map((other) => `\`${other}\``).join(", ")}.`;
+  return {
+    rule: "via-source",
+    severity: "warning",
+    message: `\`${name}\` is reached through its source \`${nameOf(source.ref)}\`, which is granted whole: wider than asked. ${along}`,
+    source: line.source,
+  } as const;
+}
+
+/** Two destinations of one source with two words: access is additive, so the higher one counts. */
+function widest(lines: readonly BlockLine[]): readonly BlockLine[] {
+  return [...groupedBy(lines, ({ selection }) => selection.key).values()].map((group) =>
+    group.reduce((a, b) => (b.level > a.level ? b : a)),
+  );
+}

@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import { group, invitee, lines, liveOf, person, proposeFor, rules } from "../scenario.ts";
+
+const owner = person("dana@acme.com", "Workspace Owner");
+const OWNER = "users:\n  dana@acme.com: { role: owner }\n";
+const live = liveOf([owner, person("lee@acme.com", "Workspace Member")], [group("Team", ["lee@acme.com"])]);
+
+describe("a person pinned by id", () => {
+  test("keeps everything under a new address, and requests use the one Segment has", () => {
+    const yaml = `groups:\n  Team: { members: [new@acme.com] }\n${OWNER}  new@acme.com: { role: member, id: id-lee@acme.com, sources: { web-prod: read-only } }\n`;
+    const proposed = proposeFor(yaml, live);
+    expect(lines(proposed)).toEqual(["+ user:lee@acme.com Source Read-only on source:web-prod"]);
+    expect(proposed.operations.map(({ request }) => request.path)).toEqual(["/users/{user:lee@acme.com}/permissions"]);
+    expect(rules(proposed)).toContain("address-changed");
+  });
+
+  test.each([
+    ["an address that somebody else has now", "lee@acme.com: { role: member, id: id-gone }", "identity"],
+    [
+      "the id of somebody with an entry",
+      "lee@acme.com: { role: member }\n  x@acme.com: { role: member, id: id-lee@acme.com }",
+      "identity",
+    ],
+  ])("%s is an error", (_, entries, rule) => {
+    const { findings } = proposeFor(`${OWNER}  ${entries}\n`, live);
+    expect(findings.flatMap((finding) => (finding.severity === "error" ? [finding.rule] : []))).toEqual([rule]);
+  });
+
+  test("an id that nobody has is told, and the person is new", () => {
+    const proposed = proposeFor(
+      `${OWNER}  lee@acme.com: { role: member }\n  x@acme.com: { role: member, id: nope }\ngroups: { Team: { members: [lee@acme.com] } }\n`,
+      live,
+    );
+    expect(rules(proposed)).toContain("unknown-id");
+    expect(lines(proposed)).toContain("+ user:x@acme.com");
+  });
+
+  test("somebody invited has no id yet", () => {
+    const withInvite = liveOf([owner, invitee("new@acme.com")]);
+    expect(lines(proposeFor(`${OWNER}  new@acme.com: { role: member, id: later }\n`, withInvite))).toEqual([]);
+  });
+});
+
+describe("a group that was called otherwise", () => {
+  const grants = liveOf(
+    [owner, person("lee@acme.com", "Workspace Member")],
+    [group("Old", ["lee@acme.com"], "Source Read-only")],
+  );
+  const policy = (entry: string): string => `groups:\n  New: ${entry}\n${OWNER}  lee@acme.com: { role: member }\n`;
+
+  test("is renamed, and nobody loses anything", () => {
+    const proposed = proposeFor(policy("{ previously: Old, members: [lee@acme.com], sources: read-only }"), grants);
+    expect(lines(proposed)).toEqual(["+ group:New", "- group:Old"]);
+    expect(proposed.people).toEqual([]);
+    expect(proposed.operations.map(({ request: { method, path, body } }) => ({ method, path, body }))).toEqual([
+      { method: "PATCH", path: "/groups/{group:Old}", body: { name: "New" } },
+    ]);
+  });
+
+  test("what changes with it changes under the new name", () => {
+    const proposed = proposeFor(policy("{ previously: [Ancient, Old], members: [], sources: full-access }"), grants);
+    expect(lines(proposed)).toEqual([
+      "+ group:New",
+      "+ group:New Source Admin on workspace",
+      "- group:New Source Read-only on workspace",
+      "- user:lee@acme.com in group:New",
+      "- group:Old",
+    ]);
+    expect(proposed.people.map(({ email, loses }) => [email, loses])).toEqual([
+      ["lee@acme.com", ["Source Read-only on workspace"]],
+    ]);
+  });
+
+  test("is left alone where the new name is there already, and goes like any other undeclared group", () => {
+    const both = liveOf([owner], [group("Old", []), group("New", [])]);
+    expect(lines(proposeFor(`groups: { New: { previously: Old } }\n${OWNER}`, both))).toEqual(["- group:Old"]);
+  });
+
+  test.each([
+    ["an old name that has an entry", "  New: { previously: Old }\n  Old: {}\n"],
+    ["an old name of two groups", "  New: { previously: Old }\n  Newer: { previously: Old }\n"],
+  ])("%s is an error", (_, entries) => {
+    const { findings } = proposeFor(`groups:\n${entries}${OWNER}  lee@acme.com: { role: member }\n`, grants);
+    expect(findings.flatMap(({ rule, severity }) => (severity === "error" ? [rule] : []))).toContain("identity");
+  });
+});

@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import { parsePolicy } from "../../src/core/parse.ts";
+import { group, lines, liveOf, person, proposeFor } from "../scenario.ts";
+
+const owner = person("dana@acme.com", "Workspace Owner");
+
+function granted(profiles: string, entry: string, who = "users"): readonly string[] {
+  const live = liveOf([owner], [group("Team", [])]);
+  const about = who === "users" ? `  dev@acme.com: ${entry}\n` : "";
+  const groups = who === "groups" ? `groups:\n  Team: ${entry}\n` : "";
+  const yaml = `profiles:\n${profiles}${groups}users:\n  dana@acme.com: { role: owner }\n${about}`;
+  const principal = who === "users" ? "user:dev@acme.com" : "group:Team";
+  return lines(proposeFor(yaml, live))
+    .filter((line) => line.startsWith(`+ ${principal} `))
+    .map((line) => line.slice(principal.length + 3));
+}
+
+function findingsOf(yaml: string): readonly string[] {
+  const { findings } = parsePolicy([{ file: "p.yaml", text: `workspace: acme-prod\n${yaml}` }]);
+  return findings.map(({ rule, source }) => `${source?.line}:${source?.column} ${rule}`);
+}
+
+describe("profiles", () => {
+  test("give what they hold, role included", () => {
+    expect(granted('  eng: { role: member, sources: { "env=prod": read-only } }\n', "{ profile: eng }")).toEqual([
+      "Source Read-only on labels:env=prod",
+      "Workspace Member on workspace",
+    ]);
+  });
+
+  test("are refined by own lines: the same selector, and a more specific one", () => {
+    const profiles = '  eng: { role: member, sources: { "*": read-only } }\n';
+    expect(granted(profiles, '{ profile: eng, sources: { "*": full-access } }')).toContain("Source Admin on workspace");
+    expect(granted(profiles, '{ profile: eng, sources: { "*": full-access } }')).not.toContain(
+      "Source Read-only on workspace",
+    );
+    expect(granted(profiles, "{ profile: eng, sources: { payments: no-access } }")).toEqual([
+      "Source Read-only on source:web-prod",
+      "Source Read-only on source:web-staging",
+      "Workspace Member on workspace",
+    ]);
+  });
+
+  test("do not lose a specific line to a wide one of the person's own", () => {
+    expect(
+      granted(
+        "  eng: { role: member, sources: { web-prod: full-access } }\n",
+        '{ profile: eng, sources: { "*": read-only } }',
+      ),
+    ).toEqual(["Source Admin on source:web-prod", "Source Read-only on workspace", "Workspace Member on workspace"]);
+  });
+
+  test("an own role goes before a profile's", () => {
+    expect(granted("  eng: { role: owner }\n", "{ profile: eng, role: member }")).toEqual([
+      "Workspace Member on workspace",
+    ]);
+  });
+
+  test("several, and profiles of profiles: the nearer refines the further", () => {
+    const profiles =
+      '  base: { role: member, sources: { "*": read-only } }\n' +
+      "  eng: { profile: base, sources: { web-prod: full-access } }\n" +
+      "  wh: { warehouses: read-only }\n";
+    expect(granted(profiles, "{ profile: [eng, wh] }")).toEqual([
+      "Source Admin on source:web-prod",
+      "Source Read-only on workspace",
+      "Warehouse Read-only on workspace",
+      "Workspace Member on workspace",
+    ]);
+  });
+
+  test("groups have them as well", () => {
+    expect(granted('  eng: { sources: { "*": read-only } }\n', "{ profile: eng }", "groups")).toEqual([
+      "Source Read-only on workspace",
+    ]);
+  });
+
+  test("two that disagree are ambiguous unless the person's own line decides", () => {
+    const profiles = '  a: { sources: { "*": read-only } }\n  b: { sources: { "*": full-access } }\n';
+    const yaml = (own: string): string =>
+      `profiles:\n${profiles}users:\n  dana@acme.com: { role: owner }\n  dev@acme.com: { role: member, profile: [a, b]${own} }\n`;
+    const errors = (own: string): readonly string[] =>
+      proposeFor(yaml(own), liveOf([owner])).findings.flatMap(({ rule, severity }) =>
+        severity === "error" ? [rule] : [],
+      );
+    expect(errors("")).toEqual(["ambiguous"]);
+    const roles =
+      "profiles:\n  a: { role: member }\n  b: { role: admin }\nusers:\n  dana@acme.com: { role: owner }\n  dev@acme.com: { profile: [a, b] }\n";
+    expect(
+      proposeFor(roles, liveOf([owner])).findings.flatMap(({ rule, severity }) => (severity === "error" ? [rule] : [])),
+    ).toContain("ambiguous");
+  });
+
+  test("the line that a change names is the profile's, and the profile is told", () => {
+    const yaml =
+      "profiles:\n  eng:\n    sources: { web-prod: read-only }\nusers:\n  dana@acme.com: { role: owner }\n  dev@acme.com: { role: member, profile: eng }\n";
+    const { plan } = proposeFor(yaml, liveOf([owner]));
+    const change = plan.changes.find(({ fact }) => fact.kind === "grant" && fact.on === "source:web-prod");
+    expect(change).toMatchObject({ source: { line: 4, column: 16 }, profile: "eng" });
+  });
+
+  test.each([
+    ["one that does not exist", "users: { a@x.io: { profile: nope } }", ["2:29 unknown-profile"]],
+    ["one of a group", "groups: { G: { profile: nope } }", ["2:25 unknown-profile"]],
+    ["one of a profile", "profiles: { a: { profile: [b] } }", ["2:28 unknown-profile"]],
+    ["a circle", "profiles: { a: { profile: b }, b: { profile: a } }", ["2:13 profile-cycle"]],
+    ["itself", "profiles: { a: { profile: a } }", ["2:13 profile-cycle"]],
+    ["a role for a group", "profiles: { a: { role: owner } }\ngroups: { G: { profile: a } }", ["3:25 profile-role"]],
+  ])("faults: %s", (_, yaml, expected) => {
+    expect(findingsOf(yaml)).toEqual(expected);
+  });
+
+  test("a circle of ten thousand does not end the stack", () => {
+    const names = Array.from({ length: 10_000 }, (__, index) => `  p${index}: { profile: p${(index + 1) % 10_000} }`);
+    const { findings } = parsePolicy([{ file: "p.yaml", text: `workspace: w\nprofiles:\n${names.join("\n")}\n` }]);
+    expect(findings.map(({ rule }) => rule)).toEqual(["profile-cycle"]);
+  });
+});
+
+test("what several workspaces share holds profiles and rules, and nothing else", () => {
+  const shared = "profiles: { a: { role: member } }\nsettings: { seats: 3 }\nusers: { a@x.io: { role: owner } }\n";
+  const { findings } = parsePolicy([
+    { file: "p.yaml", text: "workspace: w\n" },
+    { file: "shared/s.yaml", text: shared, shared: true },
+  ]);
+  expect(findings.map(({ rule, source }) => `${source?.line} ${rule}`)).toEqual(["2 shared-key", "3 shared-key"]);
+});
