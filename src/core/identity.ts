@@ -1,4 +1,5 @@
 import { type Fact, type GroupRef, keyOf, nameOf, stateOf, type UserRef } from "./access.ts";
+import { exceptedBy } from "./except.ts";
 import { errorAt, type Finding } from "./finding.ts";
 import type { DeclaredUser, Policy } from "./policy.ts";
 import type { Live, Ref } from "./provider.ts";
@@ -86,6 +87,7 @@ function renamesOf(policy: Policy, live: Live): Pick<Recognised, "renames" | "fi
   const renames: Rename[] = [];
   const findings: Finding[] = [];
   const taken = new Map<GroupRef, GroupRef>();
+  const excepted = exceptedBy(policy.settings.except.map(({ value }) => value));
   for (const { group, previously } of policy.groups.values()) {
     const old = previously.filter(({ value }) => value !== group && isThere(value, live));
     for (const { value, source } of previously) {
@@ -93,6 +95,12 @@ function renamesOf(policy: Policy, live: Live): Pick<Recognised, "renames" | "fi
         findings.push(errorAt("identity", source, `\`${nameOf(value)}\` has an entry of its own: it can't be an old name of \`${nameOf(group)}\`.`));
     }
     const [first, ...others] = old;
+    const pattern = first && excepted(first.value);
+    if (first !== undefined && pattern !== undefined) {
+      const message = `\`${nameOf(first.value)}\` is excepted (\`${pattern}\`) and never touched, so it can't become \`${nameOf(group)}\`.`;
+      findings.push(errorAt("identity", first.source, message));
+      continue;
+    }
     if (first === undefined || isThere(group, live) || policy.groups.has(first.value)) continue;
     const claimed = taken.get(first.value);
     if (claimed !== undefined) {

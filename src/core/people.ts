@@ -27,6 +27,8 @@ export type Person = {
   readonly loses: readonly string[];
   /** What it comes or goes through: `direct`, or groups as `group:NAME`. */
   readonly via: readonly string[];
+  /** It is a service account that the policy declares. */
+  readonly service?: true;
 };
 
 /** Lowest first, as admins rank them. */

@@ -87,6 +87,7 @@ export const PlanDocument = Type.Object(
           gains: Type.Array(Type.String()),
           loses: Type.Array(Type.String()),
           via: Type.Array(Type.String()),
+          service: Type.Optional(Type.Literal(true, { description: "It is a service account." })),
         },
         closed,
       ),

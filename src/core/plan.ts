@@ -4,6 +4,7 @@ import {
   type AccessState,
   type Fact,
   type FactKey,
+  type GroupRef,
   isUser,
   keyOf,
   nameOf,
@@ -50,7 +51,10 @@ export function plan(
   const scope = scopeOf(settings);
   const managed = [...policy.groups.values()].filter(({ managedByIdp }) => managedByIdp !== undefined);
   const idp = { people: settings.people === "idp", groups: new Set(managed.map(({ group }) => group)) };
-  const isRemovable = removability(scope, resolution.declared, idp, (role) => vocabulary.reach(role).level === 0);
+  const renamed = new Set<GroupRef>(renames.map(({ from }) => from));
+  const mayRemove = removability(scope, resolution.declared, idp, (role) => vocabulary.reach(role).level === 0);
+  // A name that goes because the group gets another one is no removal of anything.
+  const isRemovable = (fact: Fact): boolean => (fact.kind === "group" && renamed.has(fact.group)) || mayRemove(fact);
   const wanted = diff(live.facts, resolution.desired).filter((change) =>
     change.action === "add" ? !isOfInvite(change.fact, live) : isRemovable(change.fact),
   ).filter(only);

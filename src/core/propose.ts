@@ -1,4 +1,4 @@
-import { isUser, nameOf, stateOf } from "./access.ts";
+import { isUser, nameOf, stateOf, userRef } from "./access.ts";
 import { check } from "./check.ts";
 import type { Day } from "./day.ts";
 import { type Change, project } from "./diff.ts";
@@ -56,7 +56,9 @@ export function propose(
     before,
     after,
     expected: indexAccess(expected(live, resolution, [...made.changes, ...made.deferred.map(({ change }) => change)])),
-    people: peopleOf(made.changes, before, after, worlds),
+    people: peopleOf(made.changes, before, after, worlds).map((person) =>
+      policy.users.get(userRef(person.email))?.kind === "service" ? { ...person, service: true } : person,
+    ),
     surroundings: worlds.after,
     surroundingsNow: worlds.before,
     today,

@@ -103,6 +103,23 @@ export type System = {
   readonly minutes: (operations: readonly Operation[]) => number;
 };
 
+/** One entry of a workspace's audit trail. All texts but `at` are the provider's own, and may hold anything. */
+export type AuditEvent = {
+  /** RFC 3339, in UTC. */
+  readonly at: string;
+  /** What happened, in the provider's words: `User Removed`. */
+  readonly type: string;
+  /** Who did it: the address of a person where the provider tells, else the id of a person or token. */
+  readonly actor: string;
+  /** What it happened to: the name, the id, and the kind, each as the provider has it. */
+  readonly subject: string;
+  readonly subjectId: string;
+  readonly subjectType: string;
+};
+
+/** What could be read of an audit trail, in no promised order, and notes about what could not. */
+export type AuditTrail = { readonly events: readonly AuditEvent[]; readonly findings: readonly Finding[] };
+
 /** Reads a workspace. It cannot write. */
 export interface Reader {
   /** For people: where it reads from. */
@@ -111,6 +128,11 @@ export interface Reader {
   identify(): Promise<Workspace>;
   /** Everything, to the last page, or a ProviderError: a list that was not read to its end never counts as read. */
   read(): Promise<Live>;
+  /**
+   * What happened since an instant (RFC 3339), as far as the trail goes back; missing where there is none. A trail that can't be read is
+   * a finding, never a ProviderError: a plan does not depend on it.
+   */
+  events?(since: string): Promise<AuditTrail>;
 }
 
 /** Reads and writes a workspace. */

@@ -1,4 +1,4 @@
-import { comparePlaces, type Source } from "./finding.ts";
+import { comparePlaces, compareText, type Source } from "./finding.ts";
 import { groupedBy } from "./group-by.ts";
 import type { AccessWord, Terms } from "./policy.ts";
 import type { Problem } from "./problem.ts";
@@ -49,7 +49,11 @@ export function leastOf({ line, cap }: Ruling): BlockLine | undefined {
 /** The rulings of a block, those that go first first. Two lines of one layer and one selector that differ are reported. */
 export function rulingsOf(lines: readonly BlockLine[], report: (problem: Problem) => void): readonly Ruling[] {
   const rulings = [...groupedBy(lines, ({ selection }) => selection.key).values()].map((group) => {
-    const sorted = group.toSorted((a, b) => a.depth - b.depth || comparePlaces(a.source, b.source));
+    // Of two that differ the lower one decides, whatever file it stands in.
+    const sorted = group.toSorted(
+      (a, b) =>
+        a.depth - b.depth || a.level - b.level || compareText(a.word, b.word) || comparePlaces(a.source, b.source),
+    );
     for (const [index, line] of sorted.entries()) {
       const before = sorted[index - 1];
       if (before !== undefined && before.depth === line.depth && before.word !== line.word)

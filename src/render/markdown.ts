@@ -1,13 +1,16 @@
 import { createTwoFilesPatch } from "diff";
 import { stringify } from "yaml";
-import { userRef } from "../core/access.ts";
+import { isUser, type UserRef, userRef } from "../core/access.ts";
 import type { Applied } from "../core/applied.ts";
-import { project } from "../core/diff.ts";
+import { type Change, project } from "../core/diff.ts";
 import { type Finding, hasErrors } from "../core/finding.ts";
-import { documentOf } from "../core/patch.ts";
+import { appendTo } from "../core/group-by.ts";
+import { documentOf, type Entry } from "../core/patch.ts";
+import type { Person } from "../core/people.ts";
 import type { Proposed } from "../core/propose.ts";
 import { summaryOf } from "../core/summary.ts";
 import { inert } from "./inert.ts";
+import { termsText } from "./terms.ts";
 import { changeText, countResults, readBack } from "./text.ts";
 
 /**
@@ -87,15 +90,31 @@ function renderProposed(proposed: Proposed): readonly string[] {
   if (plan.changes.length === 0)
     return [`Nothing to change now.${waits}`, ...deferredSection(plan.deferred), ...unmanagedSection(plan.unmanaged)];
   const counts = `**${people.length} ${people.length === 1 ? "person" : "people"}** affected: ${add} to add, ${remove} to remove, ${requests.write} write ${requests.write === 1 ? "request" : "requests"}.${waits}`;
-  const table = people.map(({ email, effect, gains, loses, via }) => {
+  const whys = whyByUser(plan.changes);
+  const rowOf = ({ email, effect, gains, loses, via }: Person): string => {
     const who = `${code(email)}${proposed.live.invited.has(userRef(email)) ? " (pending invite)" : ""}`;
-    return row([who, effect, list(gains), list(loses), list(via)]);
-  });
+    return row([who, effect, list(gains), list(loses), list(via), list(whys.get(userRef(email)) ?? [])]);
+  };
+  const tableOf = (title: string, rows: readonly Person[]): readonly string[] =>
+    rows.length === 0
+      ? []
+      : [
+          [
+            `| ${title} | Effect | Gains | Loses | Through | Why |`,
+            "| --- | --- | --- | --- | --- | --- |",
+            ...rows.map(rowOf),
+          ].join("\n"),
+        ];
   return [
     counts,
-    ...(people.length === 0
-      ? []
-      : [["| Person | Effect | Gains | Loses | Through |", "| --- | --- | --- | --- | --- |", ...table].join("\n")]),
+    ...tableOf(
+      "Person",
+      people.filter(({ service }) => service !== true),
+    ),
+    ...tableOf(
+      "Service account",
+      people.filter(({ service }) => service === true),
+    ),
     ...deferredSection(plan.deferred),
     folded(`Access before and after`, fenced(accessDiff(proposed), "diff")),
     folded(
@@ -105,6 +124,20 @@ function renderProposed(proposed: Proposed): readonly string[] {
     ...unmanagedSection(plan.unmanaged),
     `<sub>Fingerprint ${code(plan.fingerprint)}</sub>`,
   ];
+}
+
+/** Of everybody who is given something themselves: the policy lines that ask for it, with their dates and reasons. */
+function whyByUser(changes: readonly Change[]): ReadonlyMap<UserRef, readonly string[]> {
+  const whys = new Map<UserRef, string[]>();
+  for (const change of changes) {
+    const { action, fact } = change;
+    const user = fact.kind === "grant" ? fact.principal : fact.kind === "user" || fact.kind === "member" ? fact.user : "";
+    if (action === "remove" || user === "" || !isUser(user)) continue;
+    const terms = termsText(change);
+    const why = `${change.source.file}:${change.source.line}${terms === "" ? "" : ` (${terms})`}`;
+    if (whys.get(user)?.includes(why) !== true) appendTo(whys, user, why);
+  }
+  return whys;
 }
 
 function deferredSection(deferred: Proposed["plan"]["deferred"]): readonly string[] {
@@ -143,16 +176,24 @@ export function renderFindingsTable(findings: readonly Finding[]): readonly stri
 function accessDiff({ live, plan }: Proposed): string {
   const before = documentOf(live.facts);
   const after = documentOf(project(live.facts, plan.changes));
-  const refs = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-  return refs.flatMap((ref) => principalDiff(ref, before[ref], after[ref])).join("\n");
+  // Of a group that gets another name, the live facts have members and grants under the new one already.
+  const oldNames = new Map<string, string>(plan.renames.map(({ from, to }) => [to, from]));
+  const skipped = new Set<string>(oldNames.values());
+  const refs = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((ref) => !skipped.has(ref)).sort();
+  return refs
+    .flatMap((ref) => {
+      const was = oldNames.get(ref);
+      const held = was === undefined ? before[ref] : { ...before[was], ...before[ref] };
+      return entryDiff(yamlOf(was ?? ref, held), yamlOf(ref, after[ref]));
+    })
+    .join("\n");
 }
 
-type Entry = ReturnType<typeof documentOf>[string];
+function yamlOf(ref: string, entry: Entry | undefined): string {
+  return entry === undefined ? "" : stringify({ [ref]: lists(entry) }, { lineWidth: 0 });
+}
 
-function principalDiff(ref: string, before: Entry | undefined, after: Entry | undefined): readonly string[] {
-  const text = (entry: Entry | undefined): string =>
-    entry === undefined ? "" : stringify({ [ref]: lists(entry) }, { lineWidth: 0 });
-  const [was, is] = [text(before), text(after)];
+function entryDiff(was: string, is: string): readonly string[] {
   if (was === is) return [];
   const patch = createTwoFilesPatch("live", "planned", was, is, undefined, undefined, {
     context: Number.MAX_SAFE_INTEGER,
@@ -164,11 +205,12 @@ function principalDiff(ref: string, before: Entry | undefined, after: Entry | un
     .filter((line) => !line.startsWith("\\"));
 }
 
-function lists({ grants, members }: Entry): object {
-  return {
-    ...(members === undefined ? {} : { members: Object.keys(members).sort() }),
-    grants: Object.keys(grants).sort(),
-  };
+function lists({ grants, members, labels }: Entry): object {
+  return Object.fromEntries(
+    Object.entries({ members, grants, labels }).flatMap(([name, entries]) =>
+      entries === undefined ? [] : [[name, Object.keys(entries).sort()]],
+    ),
+  );
 }
 
 /** What an apply came to: below the plan, or alone where nothing could be planned. */

@@ -1,14 +1,15 @@
 import Table from "cli-table3";
-import { isUser, nameOf } from "../core/access.ts";
+import { isUser, nameOf, type PrincipalRef } from "../core/access.ts";
 import type { Applied } from "../core/applied.ts";
-import type { Change } from "../core/diff.ts";
+import type { Change, Ground } from "../core/diff.ts";
 import { type Finding, hasErrors } from "../core/finding.ts";
 import type { Person } from "../core/people.ts";
 import type { Proposed } from "../core/propose.ts";
 import type { Operation } from "../core/provider.ts";
-import { byPrincipal, summaryOf } from "../core/summary.ts";
+import { byPrincipal, byResource, type PrincipalChanges, summaryOf } from "../core/summary.ts";
 import { type Colours, linesOf, renderFinding, type TextOf } from "./finding.ts";
 import { inert } from "./inert.ts";
+import { termsText } from "./terms.ts";
 
 /** Columns that line up, without borders. Cells are made inert here, so they come without colour. */
 function columns(rows: readonly (readonly string[])[], indent: number): string {
@@ -77,34 +78,60 @@ function renderHeadline(workspace: string, proposed: Proposed, colours: Colours)
 
 function renderChanges(proposed: Proposed, colours: Colours): string {
   const people = new Map(proposed.people.map((person) => [person.email, person]));
-  const blocks = byPrincipal(proposed.plan).map(({ principal, changes }) => {
+  const isService = (principal: PrincipalRef): boolean =>
+    isUser(principal) && proposed.policy.users.get(principal)?.kind === "service";
+  const [accounts, others] = [true, false].map((service) =>
+    byPrincipal(proposed.plan).filter(({ principal }) => isService(principal) === service),
+  );
+  const blockOf = ({ principal, changes, renamedFrom }: PrincipalChanges): string => {
     const person = isUser(principal) ? people.get(nameOf(principal)) : undefined;
     const whole = changes.find(({ fact }) => fact.kind === "user" || fact.kind === "group")?.action;
-    const sign = whole === "add" ? "+" : whole === "remove" ? "-" : "~";
+    const sign = renamedFrom !== undefined ? "~" : whole === "add" ? "+" : whole === "remove" ? "-" : "~";
+    const renaming = renamedFrom === undefined ? "" : `  renamed from ${inert(renamedFrom)}`;
     const invite = isUser(principal) && proposed.live.invited.has(principal) ? " (pending invite)" : "";
     const effect = person === undefined ? "" : `  ${person.effect}${invite}`;
-    const head = `  ${sign} ${inert(isUser(principal) ? nameOf(principal) : principal)}${effect}`;
-    const rows = changes.flatMap(changeRows);
-    const lines = rows.length === 0 ? [] : columns(rows, 6).split("\n");
-    return [colours.bold(head), ...lines.map((line) => painted(line, colours))].join("\n");
-  });
+    const head = `  ${sign} ${inert(isUser(principal) ? nameOf(principal) : principal)}${renaming}${effect}`;
+    // What an entry says of somebody as a whole has no row of its own.
+    const joining = changes.find(({ action, fact }) => action === "add" && fact.kind === "user");
+    const why = joining?.action === "add" ? termsText(joining) : "";
+    return renderBlock(why === "" ? head : `${head}  (${inert(why)})`, changes, colours);
+  };
+  const blocks = (others ?? []).map(blockOf);
+  for (const { resource, changes } of byResource(proposed.plan))
+    blocks.push(renderBlock(`  ~ ${inert(resource)}`, changes, colours));
   const direct = new Set<string>(byPrincipal(proposed.plan).map(({ principal }) => nameOf(principal)));
-  const others = proposed.people.filter(({ email }) => !direct.has(email));
-  if (others.length > 0) blocks.push(renderThroughGroups(others, colours));
+  const moved = proposed.people.filter(({ email }) => !direct.has(email));
+  if (moved.length > 0) blocks.push(renderOthers(moved, colours));
+  if (accounts !== undefined && accounts.length > 0)
+    blocks.push(colours.bold("  Service accounts"), ...accounts.map(blockOf));
   return blocks.join("\n\n");
 }
 
-/** The row of a membership or a grant; that somebody or a group comes or goes is said in the heading. */
-function changeRows({ action, fact, ...rest }: Change): readonly (readonly string[])[] {
+function renderBlock(head: string, changes: readonly Change[], colours: Colours): string {
+  const rows = changes.flatMap(changeRows);
+  const lines = rows.length === 0 ? [] : columns(rows, 6).split("\n");
+  return [colours.bold(head), ...lines.map((line) => painted(line, colours))].join("\n");
+}
+
+/** The row of a membership, a grant or a label; that somebody or a group comes, goes or gets another name is said in the heading. */
+function changeRows(change: Change): readonly (readonly string[])[] {
+  const { action, fact } = change;
   const sign = action === "add" ? "+" : "-";
-  const place = "source" in rest ? `${rest.source.file}:${rest.source.line}` : "";
+  const place = action === "add" ? groundText(change) : "";
   if (fact.kind === "member") return [[`${sign} member`, nameOf(fact.user), place]];
+  if (fact.kind === "label") return [[`${sign} label`, fact.label, place]];
   return fact.kind === "grant" ? [[`${sign} ${fact.role}`, fact.on, place]] : [];
 }
 
-function renderThroughGroups(people: readonly Person[], colours: Colours): string {
+function groundText(ground: Ground): string {
+  const terms = termsText(ground);
+  return `${ground.source.file}:${ground.source.line}${terms === "" ? "" : ` (${terms})`}`;
+}
+
+/** People without a change of their own: what moves their access is a group, or the labels that a grant of theirs goes by. */
+function renderOthers(people: readonly Person[], colours: Colours): string {
   const lines = people.flatMap(({ email, effect, gains, loses, via }) => [
-    `  ~ ${inert(email)}  ${effect}, through ${via.map(inert).join(", ")}`,
+    `  ~ ${inert(email)}  ${effect}, through ${via.map((through) => (through === "direct" ? "labels" : inert(through))).join(", ")}`,
     ...gains.map((grant) => painted(`      + ${inert(grant)}`, colours)),
     ...loses.map((grant) => painted(`      - ${inert(grant)}`, colours)),
   ]);
@@ -125,12 +152,13 @@ function renderRest({ plan }: Proposed, colours: Colours): readonly string[] {
   return parts;
 }
 
-/** One change in one line: `- Workspace Owner on workspace for user:dana@acme.com`. */
+/** One change in one line: `- Workspace Owner on workspace for user:dana@acme.com`, `+ label env=prod on source:web-prod`. */
 export function changeText({ action, fact }: Change): string {
   const sign = action === "add" ? "+" : "-";
   if (fact.kind === "user") return inert(`${sign} ${fact.user}`);
   if (fact.kind === "group") return inert(`${sign} ${fact.group}`);
   if (fact.kind === "member") return inert(`${sign} ${fact.user} in ${fact.group}`);
+  if (fact.kind === "label") return inert(`${sign} label ${fact.label} on ${fact.on}`);
   return inert(`${sign} ${fact.role} on ${fact.on} for ${fact.principal}`);
 }
 

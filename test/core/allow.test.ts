@@ -147,3 +147,20 @@ describe("service accounts", () => {
     expect(errors(entries)).toEqual(expected);
   });
 });
+
+test.each([
+  ["a Cyrillic letter", "d\u0430na@acme.com"],
+  ["a one for an l", "daniel@acme.com", "danie1@acme.com"],
+  ["an rn for an m", "tim@acme.com", "tirn@acme.com"],
+])("an address that looks like another is a finding: %s", (_, one, two = "dana@acme.com") => {
+  const yaml = `users:\n  dana@acme.com: { role: owner }\n  ${one}: { role: member }\n`;
+  const withTwo = two === "dana@acme.com" ? yaml : `${yaml}  ${two}: { role: member }\n`;
+  expect(told(withTwo, "lookalike").map(({ severity, source }) => [severity, source?.line])).toHaveLength(1);
+  expect(told(yaml.replace(one, "somebody@acme.com"), "lookalike")).toEqual([]);
+});
+
+test("somebody in the workspace who looks like a declared address is told as well", () => {
+  const impostor = liveOf([owner, person("d\u0430na@acme.com", "Workspace Member")]);
+  const { findings } = proposeFor(OWNER, impostor);
+  expect(findings.find(({ rule }) => rule === "lookalike")?.source?.line).toBe(3);
+});

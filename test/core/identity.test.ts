@@ -83,4 +83,16 @@ describe("a group that was called otherwise", () => {
     const { findings } = proposeFor(`groups:\n${entries}${OWNER}  lee@acme.com: { role: member }\n`, grants);
     expect(findings.flatMap(({ rule, severity }) => (severity === "error" ? [rule] : []))).toContain("identity");
   });
+
+  test("is renamed under `declared` as well, and never where it is excepted", () => {
+    const entry = "{ previously: Old, members: [lee@acme.com], sources: read-only }";
+    expect(lines(proposeFor(`settings: { scope: declared }\n${policy(entry)}`, grants))).toEqual([
+      "+ group:New",
+      "- group:Old",
+    ]);
+    const excepted = proposeFor(`settings: { except: ["group:Old"] }\n${policy(entry)}`, grants);
+    expect(excepted.findings.flatMap(({ rule, severity }) => (severity === "error" ? [rule] : []))).toContain(
+      "identity",
+    );
+  });
 });

@@ -45,9 +45,10 @@ describe("whatever a name holds, it stays text", () => {
   const plans = HOSTILE.map((name) => {
     const live = liveOf(
       [person("dana@acme.com", "Workspace Owner")],
-      [group(name, ["dana@acme.com"], "Source Read-only")],
+      [group(name, ["dana@acme.com"], "Source Read-only"), group(`old ${name}`, [])],
+      { resources: [{ kind: "source", id: "s1", names: [`the ${name}`], labels: { [name]: name } }] },
     );
-    const goal = `users:\n  dana@acme.com: { role: owner, sources: { ${JSON.stringify(name)}: read-only } }\ngroups:\n  ${JSON.stringify(`new ${name}`)}: { members: [dana@acme.com], sources: read-only }\n`;
+    const goal = `users:\n  dana@acme.com: { role: owner, sources: { ${JSON.stringify(name)}: read-only } }\ngroups:\n  ${JSON.stringify(`new ${name}`)}: { members: [dana@acme.com], sources: read-only }\n  ${JSON.stringify(`newer ${name}`)}: { previously: ${JSON.stringify(`old ${name}`)} }\nresources:\n  sources:\n    s1: { labels: { env: ${JSON.stringify(name)} } }\n`;
     return { name, planned: { workspace: "acme-prod", ...pick(proposeFor(goal, live)) } };
   });
 
@@ -93,4 +94,28 @@ test("a plan without changes is one short line", () => {
   expect(renderMarkdown({ workspace: "acme-prod", findings: [], proposed })).toBe(
     "### Access plan: `acme-prod`\n\nNothing to change.\n",
   );
+});
+
+test("a group's new name and labels, before and after", () => {
+  const proposed = proposeFor(
+    "users:\n  dana@acme.com: { role: owner }\ngroups:\n  Fresh: { previously: Old, members: [dana@acme.com], sources: read-only }\nresources:\n  sources:\n    web-prod: { labels: { env: staging } }\n    payments: { labels: { env: prod, team: money } }\n",
+    liveOf([person("dana@acme.com", "Workspace Owner")], [group("Old", [], "Source Read-only")]),
+  );
+  const markdown = renderMarkdown({ workspace: "acme-prod", findings: [], proposed });
+  const [, diff = ""] = /```diff\n([\s\S]*?)\n```/u.exec(markdown) ?? [];
+  expect(diff.split("\n")).toEqual([
+    "-group:Old:",
+    "-  members: []",
+    "+group:Fresh:",
+    "+  members:",
+    "+    - user:dana@acme.com",
+    "   grants:",
+    "     - Source Read-only on workspace",
+    " source:web-prod:",
+    "   labels:",
+    "-    - env=prod",
+    "+    - env=staging",
+  ]);
+  expect(markdown).toContain("PATCH /groups/{group:Old}\n");
+  expect(markdown).toContain("PUT /sources/{source:web-prod}/labels\n");
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Applied, OperationStatus } from "../../src/core/applied.ts";
 import type { Finding } from "../../src/core/finding.ts";
 import type { Proposed } from "../../src/core/propose.ts";
-import { renderApplied, renderPlan, renderResult } from "../../src/render/text.ts";
+import { changeText, renderApplied, renderPlan, renderResult } from "../../src/render/text.ts";
 import { group, invitee, liveOf, person, proposeFor } from "../scenario.ts";
 
 const plain = pc.createColors(false);
@@ -42,6 +42,40 @@ groups:
   Data: { members: [kim@acme.com, lee@acme.com], sources: read-only, warehouses: read-only }
   New: { members: [ines@acme.com] }
 `;
+
+test("a group's new name, labels, and who is reached by them", () => {
+  const proposed = proposeFor(
+    "users:\n  dana@acme.com: { role: owner }\n  kim@acme.com: { role: member, sources: { 'env=prod': full-access } }\ngroups:\n  Fresh: { previously: Old, members: [dana@acme.com, kim@acme.com] }\nresources:\n  sources:\n    web-prod: { labels: { env: staging } }\n",
+    liveOf(
+      [
+        person("dana@acme.com", "Workspace Owner"),
+        person("kim@acme.com", "Workspace Member", "Source Admin on labels:env=prod"),
+      ],
+      [group("Old", ["kim@acme.com"])],
+    ),
+  );
+  expect(printed(proposed)).toMatchInlineSnapshot(`
+    "acme-prod: 3 to add, 2 to remove (3 write requests)
+
+      ~ group:Fresh  renamed from group:Old
+          + member  dana@acme.com  policy.yaml:6
+
+      ~ source:web-prod
+          + label  env=staging  policy.yaml:9
+          - label  env=prod
+
+      ~ kim@acme.com  lateral, through labels
+          - Source Admin on source:web-prod
+
+    Fingerprint
+      sha256:…
+    "
+  `);
+  expect(proposed.plan.changes.filter(({ fact }) => fact.kind === "label").map(changeText)).toEqual([
+    "+ label env=staging on source:web-prod",
+    "- label env=prod on source:web-prod",
+  ]);
+});
 
 describe("a plan", () => {
   const proposed = proposeFor(YAML, live);

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { RecordedRequest, Sandbox, State } from "../../src/sandbox/server.ts";
-import { broken, type Rehearsal, rehearse } from "./rehearsal.ts";
+import { broken, type Rehearsal, rehearse, type Story } from "./rehearsal.ts";
 
 const CLI = resolve("dist/cli.js");
 const SOAK = process.env["SOAK"] === "1";
@@ -42,8 +42,8 @@ async function applyAsProcess(
   return { rehearsal, before, ended };
 }
 
-async function afterOf(): Promise<{ after: State; writes: number }> {
-  const rehearsal = await rehearse();
+async function afterOf(story: Story = "people"): Promise<{ after: State; writes: number }> {
+  const rehearsal = await rehearse({ story });
   try {
     expect((await rehearsal.apply()).code).toBe(0);
     return {
@@ -222,14 +222,48 @@ const MOVES: Record<string, (state: State, sandbox: Sandbox) => void> = {
   },
 };
 
+/** The same, while sources get other labels and a group another name. */
+const LABEL_MOVES: typeof MOVES = {
+  "labels that are to change are changed": relabelled("web-staging", ["env", "staging"], ["team", "mobile"]),
+  "a source loses the labels it is to lose": relabelled("ios-staging"),
+  "a source has the labels it is to have": relabelled("web-staging", ["team", "growth"], ["env", "prod"]),
+  "the group that gets another name gets a third one": renamed("Growth Marketing", "Growth"),
+  "the group that gets another name has it already": renamed("Growth Marketing", "Marketing"),
+  "the group that gets another name is gone": (state) =>
+    void (state.groups = state.groups.filter(({ name }) => name !== "Growth Marketing")),
+  "somebody takes the new name": (state) => {
+    if (!state.groups.some(({ name }) => name === "Marketing"))
+      state.groups.push({ id: "theirs", name: "Marketing", members: [] });
+  },
+};
+
+function relabelled(slug: string, ...labels: readonly (readonly [key: string, value: string])[]) {
+  return (state: State): void => {
+    for (const source of state.sources)
+      if (source.slug === slug) source.labels = labels.map(([key, value]) => ({ key, value }));
+  };
+}
+
+function renamed(from: string, to: string) {
+  return (state: State): void => {
+    for (const group of state.groups) if (group.name === from) group.name = to;
+  };
+}
+
+const ALL_MOVES = [
+  ...Object.entries(MOVES).map(([name, move]) => ["people", name, move] as const),
+  ...Object.entries(LABEL_MOVES).map(([name, move]) => ["labels", name, move] as const),
+];
+
 describe("the world moves between any two writes", () => {
-  test.each(Object.entries(MOVES))(
-    "%s: nothing is overwritten unseen, and the next runs converge",
-    async (name, move) => {
-      const { writes } = await afterOf();
+  test.each(ALL_MOVES)(
+    "%s: %s: nothing is overwritten unseen, and the next runs converge",
+    async (story, name, move) => {
+      const { writes } = await afterOf(story);
       for (let nth = 1; nth <= writes; nth += SOAK ? 1 : 3) {
         let count = 0;
         const rehearsal = await rehearse({
+          story,
           onRequest: ({ method }, sandbox) => {
             if (method === "GET" || (count += 1) !== nth) return;
             if (move.length > 1) move(sandbox.state(), sandbox);

@@ -18,7 +18,13 @@ type Report = {
   readonly findings: readonly { readonly rule: string; readonly severity: string }[];
 };
 
-/** A workspace with a policy that asks for one change of every kind, and the means to apply it while things go wrong. */
+/**
+ * What a policy asks for. `people`: somebody and a group of every kind comes, goes, gains and loses. `labels`: sources get other labels
+ * while grants move between labels and sources, and a group gets another name.
+ */
+export type Story = "people" | "labels";
+
+/** A workspace with a policy that asks for changes, and the means to apply it while things go wrong. */
 export type Rehearsal = {
   readonly cwd: string;
   readonly sandbox: Sandbox;
@@ -29,13 +35,17 @@ export type Rehearsal = {
 };
 
 type Options = {
+  /** Default: `people`. */
+  readonly story?: Story;
   readonly onRequest?: (request: RecordedRequest, sandbox: Sandbox) => void;
   readonly fault?: Fault;
   /** How long one request may take, in ms. */
   readonly timeoutMs?: number;
 };
 
-const EDITS: readonly (readonly [file: string, from: string, to: string])[] = [
+type Edit = readonly [file: string, from: string, to: string];
+
+const PEOPLE: readonly Edit[] = [
   // Somebody is invited, somebody's invite is withdrawn, somebody leaves.
   [
     "users.yaml",
@@ -57,8 +67,51 @@ const EDITS: readonly (readonly [file: string, from: string, to: string])[] = [
   ["groups.yaml", "  Leadership:\n    members:\n      - dana@acme.com\n      - ruth@acme.com\n", ""],
 ];
 
+const LABELS: readonly Edit[] = [
+  // A group gets another name, and with it another member and more access.
+  [
+    "groups.yaml",
+    "  Growth Marketing:\n    members:\n",
+    "  Marketing:\n    previously: Growth Marketing\n    members:\n      - dev@acme.com\n",
+  ],
+  [
+    "groups.yaml",
+    "    spaces: { engage-prod: read-write }\n",
+    "    spaces: { engage-prod: read-write }\n    functions: read-only\n",
+  ],
+  // One reaches web-staging by its labels from now on, the other no longer; it is relabelled in between.
+  [
+    "users.yaml",
+    "    sources: { web-prod: read-only, web-staging: full-access }\n",
+    '    sources: { "env=prod,team=growth": full-access }\n',
+  ],
+  [
+    "users.yaml",
+    "    sources: { ios-staging: read-only }\n",
+    '    sources: { web-staging: full-access, "team=growth": read-only }\n',
+  ],
+  [
+    "workspace.yaml",
+    "workspace: acme-prod\n",
+    `workspace: acme-prod
+resources:
+  sources:
+    web-staging: { labels: { env: prod, team: growth } }
+    ios-staging: { labels: { env: staging, team: growth } }
+    payments: { labels: { env: staging } }
+`,
+  ],
+];
+
+const EDITS: Record<Story, readonly Edit[]> = { people: PEOPLE, labels: LABELS };
+
 /** Starts from the seeded company, adopted, and edits its policy. */
-export async function rehearse({ onRequest, fault, timeoutMs = 20_000 }: Options = {}): Promise<Rehearsal> {
+export async function rehearse({
+  story = "people",
+  onRequest,
+  fault,
+  timeoutMs = 20_000,
+}: Options = {}): Promise<Rehearsal> {
   const cwd = await mkdtemp(join(tmpdir(), "segment-access-rehearsal-"));
   let hear: ((request: RecordedRequest) => void) | undefined;
   const sandbox = await startSandbox({
@@ -69,7 +122,7 @@ export async function rehearse({ onRequest, fault, timeoutMs = 20_000 }: Options
   const terminal = (): CollectingTerminal =>
     collectingTerminal({ cwd, env: { SEGMENT_API_URL: sandbox.url, SEGMENT_TOKEN: "CANARY-token" }, timeoutMs });
   expect(await run(["import"], terminal())).toBe(0);
-  for (const [file, from, to] of EDITS) {
+  for (const [file, from, to] of EDITS[story]) {
     const path = join(cwd, "policies/acme-prod", file);
     const text = await readFile(path, "utf8");
     expect(text).toContain(from);
@@ -104,20 +157,51 @@ export async function rehearse({ onRequest, fault, timeoutMs = 20_000 }: Options
   };
 }
 
-/** What each active person can do, as `role on type:id` with labels, through themselves and their groups. */
-function access({ users, groups, roles }: State): ReadonlyMap<string, ReadonlySet<string>> {
+type Access = {
+  /** As `role on type:id` with labels. */
+  readonly held: ReadonlySet<string>;
+  /** What that comes to for each source by itself, as `role reaches slug`. */
+  readonly reached: ReadonlySet<string>;
+};
+
+/** A role and what it comes with. */
+function rolesIn(role: string): readonly string[] {
+  return role === "Source Admin" ? [role, "Source Read-only"] : [role];
+}
+
+/** What each active person can do, through themselves and their groups. */
+function access({ users, groups, roles, sources }: State): ReadonlyMap<string, Access> {
   const names = new Map(roles.map(({ id, name }) => [id, name]));
+  const reaches = ({ type, id, labels }: State["users"][number]["permissions"][number]["resources"][number]) =>
+    sources.filter((source) =>
+      type === "SOURCE"
+        ? source.id === id
+        : type === "WORKSPACE" &&
+          labels.every(({ key, value }) => source.labels.some((has) => has.key === key && has.value === value)),
+    );
   return new Map(
     users.map(({ email, permissions }) => {
       const own = groups
         .filter(({ members }) => members.includes(email.toLowerCase()))
         .flatMap((group) => group.permissions ?? []);
       const held = [...permissions, ...own].flatMap(({ roleId, resources }) =>
-        resources.map(
-          ({ type, id, labels }) => `${names.get(roleId)} on ${type}:${id} ${JSON.stringify(labels ?? [])}`,
-        ),
+        resources.map((resource) => ({ role: names.get(roleId), resource })),
       );
-      return [email, new Set(held)];
+      return [
+        email,
+        {
+          held: new Set(
+            held.map(
+              ({ role, resource: { type, id, labels } }) => `${role} on ${type}:${id} ${JSON.stringify(labels)}`,
+            ),
+          ),
+          reached: new Set(
+            held.flatMap(({ role = "", resource }) =>
+              reaches(resource).flatMap(({ slug }) => rolesIn(role).map((one) => `${one} reaches ${slug}`)),
+            ),
+          ),
+        },
+      ];
     }),
   );
 }
@@ -130,12 +214,13 @@ export function broken(moment: State, before: State, after: State): readonly str
   const [now, had, gets] = [access(moment), access(before), access(after)];
   const problems: string[] = [];
   if (activeOwners(moment).length === 0) problems.push("no active owner");
-  for (const [email, held] of now) {
+  for (const [email, own] of now) {
     const [was, will] = [had.get(email), gets.get(email)];
-    for (const grant of held)
-      if (was?.has(grant) !== true && will?.has(grant) !== true) problems.push(`${email} has ${grant}`);
-    for (const grant of was ?? [])
-      if (will?.has(grant) === true && !held.has(grant)) problems.push(`${email} is without ${grant}`);
+    for (const grant of own.held)
+      if (was?.held.has(grant) !== true && will?.held.has(grant) !== true) problems.push(`${email} has ${grant}`);
+    for (const kind of ["held", "reached"] as const)
+      for (const one of was?.[kind] ?? [])
+        if (will?.[kind].has(one) === true && !own[kind].has(one)) problems.push(`${email} is without: ${one}`);
   }
   for (const email of had.keys()) if (gets.has(email) && !now.has(email)) problems.push(`${email} is gone`);
   const invited = moment.invites.map(({ email }) => email.toLowerCase());

@@ -212,6 +212,13 @@ describe("the audit trail", () => {
     await call("PUT", `/groups/${mobile}/permissions`, { permissions });
     await call("PATCH", `/groups/${mobile}`, { name: "Apps" });
     await call("DELETE", `/groups/${mobile}`);
+    const label = { key: "region", value: "eu" };
+    const [web, staging] = [sourceId(state, "web-prod"), sourceId(state, "web-staging")];
+    await call("POST", "/labels", { label });
+    await call("DELETE", "/labels/region/eu");
+    await call("POST", `/sources/${web}/labels`, { labels: [{ key: "env", value: "staging" }] });
+    await call("PUT", `/sources/${web}/labels`, { labels: [] });
+    await call("DELETE", `/sources/${staging}`);
     expect(sandbox.state().auditEvents.map(({ type }) => type)).toEqual([
       "Non-Segment User Invited to Workspace",
       "New Segment User Invited to Workspace",
@@ -221,6 +228,10 @@ describe("the audit trail", () => {
       "User Group Policy Updated",
       "User Group Updated",
       "User Group Deleted",
+      "Label Created",
+      "Label Deleted",
+      "Source Modified",
+      "Source Deleted",
     ]);
   });
 });

@@ -8,6 +8,7 @@ import { exceptedCascade } from "./excepted-cascade.ts";
 import { grantsAddedLimit } from "./grants-added-limit.ts";
 import { idpConflict } from "./idp-conflict.ts";
 import { lastOwner } from "./last-owner.ts";
+import { lookalike } from "./lookalike.ts";
 import { missingReason } from "./missing-reason.ts";
 import { noAccessViolated } from "./no-access-violated.ts";
 import { noRole } from "./no-role.ts";
@@ -38,6 +39,7 @@ export const guardrails: readonly Guardrail[] = [
   grantsAddedLimit,
   seats,
   domain,
+  lookalike,
   serviceAccount,
   missingReason,
   reviewDue,

@@ -49,7 +49,7 @@ export type Client = {
   /** Writes, and repeats only what was refused for its rate. An answer that was lost is a value: whoever sent it has to look. */
   send<Name extends AnswerName>(
     name: Name,
-    method: "POST" | "PUT" | "DELETE",
+    method: "POST" | "PUT" | "PATCH" | "DELETE",
     path: string,
     query?: Query,
     body?: unknown,

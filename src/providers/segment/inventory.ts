@@ -54,8 +54,9 @@ export async function readInventory(client: Client, list: List, run: Run): Promi
     }),
     all("/sources", () =>
       list("sources", "/sources", ({ sources }) =>
-        sources.map(({ id, slug, name, labels }) =>
+        sources.map(({ id, slug, name, labels, metadata }) =>
           listed("source", id, [slug, name], {
+            ...categoriesIn(metadata),
             labels: Object.fromEntries((labels ?? []).map(({ key, value }) => [key, value])),
           }),
         ),
@@ -64,7 +65,7 @@ export async function readInventory(client: Client, list: List, run: Run): Promi
     all("/destinations", () =>
       list("destinations", "/destinations", ({ destinations }) =>
         destinations.map(({ id, name, metadata, sourceId }) =>
-          listed("destination", id, [name || metadata?.name], { sourceId }),
+          listed("destination", id, [name || metadata?.name], { sourceId, ...categoriesIn(metadata) }),
         ),
       ),
     ),
@@ -107,9 +108,17 @@ function listed(
   kind: ResourceKind,
   id: string,
   names: readonly (string | undefined)[],
-  more: Partial<Pick<ListedResource, "labels" | "sourceId">> = {},
+  more: Partial<Pick<ListedResource, "labels" | "categories" | "sourceId">> = {},
 ): ListedResource {
   return { kind, id, names: names.filter((name) => name !== undefined), labels: {}, ...more };
+}
+
+/** What the catalog entry of a source or destination is filed under. */
+function categoriesIn(
+  metadata: { readonly categories?: readonly string[] } | undefined,
+): Pick<ListedResource, "categories"> {
+  const { categories = [] } = metadata ?? {};
+  return categories.length === 0 ? {} : { categories };
 }
 
 /** A function may be listed under two types. */

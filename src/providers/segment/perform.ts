@@ -5,7 +5,9 @@ import type { Client } from "./http.ts";
 import type { Lost, Ok, Refused } from "./judge.ts";
 import type { List } from "./list.ts";
 import { look, partsOf } from "./look.ts";
-import { replacePermissions } from "./replace.ts";
+import { renameGroup } from "./rename.ts";
+import { replaceLabels } from "./replace-labels.ts";
+import { replacePermissions } from "./replace-permissions.ts";
 
 const MOST_SENDS = 3;
 
@@ -19,12 +21,17 @@ export async function perform(
   operation: Operation,
   directory: Directory,
 ): Promise<Performed> {
-  if (operation.patch !== undefined) return replacePermissions(client, operation, directory);
+  const { method, path } = operation.request;
+  if (method === "PATCH") return renameGroup(client, operation, directory);
+  if (operation.patch !== undefined)
+    return path.endsWith("/labels")
+      ? replaceLabels(client, operation, directory)
+      : replacePermissions(client, operation, directory);
   const missing = unfilled(operation.request, directory);
   if (missing.length > 0) return failed(`${missing.join(", ")} has no id: it does not exist yet.`);
 
-  const removes = operation.request.method === "DELETE";
-  const what = `${operation.request.method} ${operation.request.path}`;
+  const removes = method === "DELETE";
+  const what = `${method} ${path}`;
   let open = operation;
   let mayHaveHappened = removes;
   for (let sends = 1; ; sends += 1) {

@@ -1,67 +1,50 @@
 import { isDeepStrictEqual } from "node:util";
 import jsonPatch from "fast-json-patch";
-import { isGroup, type PrincipalRef } from "../../core/access.ts";
 import type { Directory, Operation, PatchOperation, Performed } from "../../core/provider.ts";
-import { fill, unfilled } from "./fill.ts";
 import type { Client } from "./http.ts";
 import { subjectOf } from "./look.ts";
-import { learn, namesOf } from "./names.ts";
-import { readPermissions } from "./people.ts";
-import { grantsOf, permissionsFor, type PrincipalDocument, principalDocument } from "./permissions.ts";
+import { failed, liveChanged, writeReviewed } from "./write-reviewed.ts";
 
-const MOST_SENDS = 3;
+/** A list as a document: its name, and under it every entry by its key. */
+type ListDocument = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** A list that Segment can only replace as a whole: the permissions of a principal, the labels of a source. */
+export type Replaceable<Document extends ListDocument> = {
+  /** What the one of this id has now, and what is known by name after that reading; undefined where there is no such one. */
+  readonly read: (id: string) => Promise<{ readonly document: Document; readonly directory: Directory } | undefined>;
+  /** The body of the request that makes the list this, its ids known by name. */
+  readonly bodyOf: (wanted: Document) => unknown;
+};
 
 /**
- * Replaces what one principal holds, only if it still holds what was reviewed: it is read, the operation's patch is applied to what is
- * there, and the outcome is written. What is there as wanted already is not written again. A lost answer leads back to the reading.
+ * Replaces a list only if it still is what was reviewed: it is read, the operation's patch is applied to what is there, and the
+ * outcome is written. What is there as wanted already is not written again.
  */
-export async function replacePermissions(
+export async function replaceList<Document extends ListDocument>(
   client: Client,
-  operation: Operation,
+  { request, patch = [] }: Operation,
   directory: Directory,
+  { read, bodyOf }: Replaceable<Document>,
 ): Promise<Performed> {
-  const { request, patch = [] } = operation;
-  const principal = subjectOf(request) as PrincipalRef;
-  const collection = isGroup(principal) ? "groups" : "users";
-  const id = directory.get(principal);
-  if (id === undefined) return failed(`${principal} has no id: it does not exist yet.`);
-  let lost = "";
-  for (let sends = 0; ; sends += 1) {
-    const permissions = await readPermissions(client, collection, id);
-    if (permissions === undefined) return { status: "conflicted", error: `live-changed: ${principal} is gone.` };
-    const names = learn(namesOf(directory), permissions);
-    const now = principalDocument(grantsOf(principal, permissions, names));
-    if (isDeepStrictEqual(now, targetOf(patch))) return { status: "done", directory };
-    const wanted = patched(now, patch);
+  const subject = subjectOf(request);
+  const id = directory.get(subject);
+  if (id === undefined) return failed(`${subject} has no id: it does not exist yet.`);
+  return writeReviewed(client, request, directory, async () => {
+    const seen = await read(id);
+    if (seen === undefined) return liveChanged(`${subject} is gone`);
+    if (isDeepStrictEqual(seen.document, targetOf(patch))) return { status: "done", directory };
+    const wanted = patched(seen.document, patch);
     if (wanted === undefined)
-      return {
-        status: "conflicted",
-        error: `live-changed: ${principal} no longer holds what was reviewed${differences(now, patch)}.`,
-      };
-    if (sends === MOST_SENDS)
-      return failed(`PUT ${request.path} was sent ${MOST_SENDS} times and has not come true: ${lost}.`);
-    const put = {
-      method: "PUT",
-      path: request.path,
-      body: { permissions: permissionsFor(Object.values(wanted.grants)) },
-    } as const;
-    const missing = unfilled(put, names.directory);
-    if (missing.length > 0) return failed(`${missing.join(", ")} has no id in this workspace.`);
-    const { path, body } = fill(put, names.directory);
-    const sent = await client.send("written", "PUT", path, {}, body);
-    if (sent.kind === "ok") return { status: "done", directory };
-    if (sent.kind === "refused") return failed(`Segment refused PUT ${request.path} (${sent.message}).`);
-    lost = sent.message;
-    await client.pause(sends + 1);
-  }
-}
-
-function failed(error: string): Performed {
-  return { status: "failed", error, divisible: false };
+      return liveChanged(`${subject} no longer has what was reviewed${differences(seen.document, patch)}`);
+    return { request: { ...request, body: bodyOf(wanted) }, directory: seen.directory };
+  });
 }
 
 /** The document after the patch; undefined where a test fails, or what is to be removed is not there. */
-function patched(document: PrincipalDocument, patch: readonly PatchOperation[]): PrincipalDocument | undefined {
+function patched<Document extends ListDocument>(
+  document: Document,
+  patch: readonly PatchOperation[],
+): Document | undefined {
   try {
     return jsonPatch.applyPatch(document, patch, true, false).newDocument;
   } catch {
@@ -69,22 +52,25 @@ function patched(document: PrincipalDocument, patch: readonly PatchOperation[]):
   }
 }
 
-/** What was reviewed: what the patch tests for, where it tests for everything. */
-function reviewed(patch: readonly PatchOperation[]): PrincipalDocument | undefined {
-  const test = patch.find(({ op, path }) => op === "test" && path === "/grants");
-  return test === undefined || !("value" in test) ? undefined : { grants: test.value as PrincipalDocument["grants"] };
+/** What was reviewed: the list that the patch tests for as a whole. */
+function reviewed(patch: readonly PatchOperation[]): ListDocument | undefined {
+  const test = patch.find(({ op, path }) => op === "test" && /^\/[^/]*$/u.test(path));
+  if (test === undefined || !("value" in test)) return undefined;
+  return { [test.path.slice(1)]: test.value as ListDocument[string] };
 }
 
-function targetOf(patch: readonly PatchOperation[]): PrincipalDocument | undefined {
+function targetOf(patch: readonly PatchOperation[]): ListDocument | undefined {
   const before = reviewed(patch);
   return before && patched(before, patch);
 }
 
 /** What was gained and lost since the review, as the end of a sentence. */
-function differences(now: PrincipalDocument, patch: readonly PatchOperation[]): string {
+function differences(now: ListDocument, patch: readonly PatchOperation[]): string {
   const before = reviewed(patch);
   if (before === undefined) return "";
-  const gained = Object.keys(now.grants).filter((key) => !Object.hasOwn(before.grants, key));
-  const gone = Object.keys(before.grants).filter((key) => !Object.hasOwn(now.grants, key));
+  const [list = ""] = Object.keys(before);
+  const [is, was] = [now[list] ?? {}, before[list] ?? {}];
+  const gained = Object.keys(is).filter((key) => !Object.hasOwn(was, key));
+  const gone = Object.keys(was).filter((key) => !Object.hasOwn(is, key));
   return `: ${[...gained.map((key) => `${key} was added`), ...gone.map((key) => `${key} was removed`)].join(", ")}`;
 }

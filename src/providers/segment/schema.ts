@@ -60,7 +60,13 @@ const GroupAnswer = Type.Object({
   permissions: Permissions,
 });
 
-const Metadata = Type.Optional(Type.Object({ name: Type.Optional(Type.String()), slug: Type.Optional(Type.String()) }));
+const Metadata = Type.Optional(
+  Type.Object({
+    name: Type.Optional(Type.String()),
+    slug: Type.Optional(Type.String()),
+    categories: Type.Optional(Type.Array(Type.String())),
+  }),
+);
 
 /** The `data` of each answer, by operation. */
 export const answers = {
@@ -89,11 +95,14 @@ export const answers = {
         id: Id,
         slug: Type.String({ minLength: 1 }),
         name: Type.Optional(Type.String()),
+        metadata: Metadata,
         labels: Type.Optional(Type.Array(Label)),
       }),
     ),
     pagination: Pagination,
   }),
+  /** Cut to what is not a secret: write keys and settings come along, and nobody looks at them. */
+  source: Type.Object({ source: Type.Object({ id: Id, labels: Type.Optional(Type.Array(Label)) }) }),
   destinations: Type.Object({
     destinations: Type.Array(
       Type.Object({ id: Id, name: Type.Optional(Type.String()), sourceId: Id, metadata: Metadata }),
@@ -125,6 +134,22 @@ export const answers = {
       Type.Object({ id: Id, name: Type.Optional(Type.String()), slug: Type.Optional(Type.String()) }),
     ),
     pagination: Pagination,
+  }),
+  /** The one list whose pagination may be missing. https://docs.segmentapis.com/tag/Audit-Trail */
+  auditEvents: Type.Object({
+    events: Type.Array(
+      Type.Object({
+        id: Id,
+        timestamp: Type.String(),
+        type: Type.String(),
+        actor: Type.String(),
+        actorEmail: Type.Optional(Type.String()),
+        resourceId: Type.String(),
+        resourceType: Type.String(),
+        resourceName: Type.String(),
+      }),
+    ),
+    pagination: Type.Optional(Type.Union([Pagination, Type.Null()])),
   }),
   /** Answers to writes of which only the success counts. */
   written: Type.Object({}),

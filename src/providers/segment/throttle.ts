@@ -19,6 +19,8 @@ export type Throttle = {
 
 /** Every IAM write is limited to 60 a minute, each endpoint for itself. https://docs.segmentapis.com/tag/Rate-Limits */
 const WRITES = 60;
+/** Writes whose page names no such limit: they are slowed as reads are, when the server says so. https://docs.segmentapis.com/tag/Sources */
+const UNLIMITED: ReadonlySet<string> = new Set(["PUT /sources/*/labels"]);
 /** A second above the minute: requests do not all travel equally fast, and X-RateLimit-Reset counts whole seconds. */
 const MARGIN = 1000;
 const WINDOW = 60_000 + MARGIN;
@@ -94,9 +96,14 @@ export function createThrottle(clock: Clock, onWait: (ms: number, reason: string
   };
 }
 
+/** Whether an endpoint (`METHOD /path/*`) takes no more than 60 requests a minute. */
+export function isLimited(endpoint: string): boolean {
+  return !endpoint.startsWith("GET ") && !UNLIMITED.has(endpoint);
+}
+
 function waitOf(endpoint: string, { sent, theoretical, blockedUntil, left }: Endpoint, now: number): number {
   const limit = left <= 0 ? blockedUntil - now : 0;
-  if (endpoint.startsWith("GET ")) return limit;
+  if (!isLimited(endpoint)) return limit;
   const oldest = sent.length < WRITES ? undefined : sent[0];
   return Math.max(limit, theoretical - (BURST - 1) * INTERVAL - now, oldest === undefined ? 0 : oldest + WINDOW - now);
 }

@@ -34,10 +34,13 @@ function getSource({ state, param }: Call): Answer {
 /** Its streaming destinations go with it. Grants that point at it stay, as an id that leads nowhere. */
 function deleteSource({ state, param }: Call): Answer {
   const sourceId = param("sourceId");
-  if (!state.sources.some(({ id }) => id === sourceId)) return refuse(404, "There is no source of this id.");
+  const source = state.sources.find(({ id }) => id === sourceId);
+  if (source === undefined) return refuse(404, "There is no source of this id.");
   const sources = state.sources.filter(({ id }) => id !== sourceId);
   const destinations = state.destinations.filter((destination) => destination.sourceId !== sourceId);
-  return changed({ ...state, sources, destinations }, SUCCESS);
+  return changed({ ...state, sources, destinations }, SUCCESS, [
+    { type: "Source Deleted", resourceType: "source", resourceId: source.id, resourceName: source.slug },
+  ]);
 }
 
 function listDestinations({ state, query }: Call): Answer {

@@ -1,4 +1,5 @@
 import { changed, conflict, invalid, ok, refuse, SUCCESS, type Answer } from "../answer.ts";
+import type { EventDraft } from "../audit.ts";
 import { knownTo, labelProblems } from "../permissions.ts";
 import { route, withBody, type Call, type Route } from "../route.ts";
 import { listOf, nonEmpty, object, optional, text, type Problem } from "../shape.ts";
@@ -13,9 +14,18 @@ function listLabels({ state }: Call): Answer {
 
 const same = (a: LabelPair) => (b: LabelPair) => a.key === b.key && a.value === b.value;
 
+/** A label has no id of its own in the reference: its key and value stand for one. */
+function eventOf(type: EventDraft["type"], { key, value }: LabelPair): EventDraft {
+  return { type, resourceType: "label", resourceId: `${key}/${value}`, resourceName: `${key}:${value}` };
+}
+
 const createLabel = withBody(object({ label }), ({ state }, body) => {
   if (state.labels.some(same(body.label))) return conflict([{ field: "label", message: "This label exists already." }]);
-  return { ...changed({ ...state, labels: [...state.labels, body.label] }, { label: body.label }), status: 201 };
+  const labels = [...state.labels, body.label];
+  return {
+    ...changed({ ...state, labels }, { label: body.label }, [eventOf("Label Created", body.label)]),
+    status: 201,
+  };
 });
 
 function labelsOf(permissions: readonly Permission[]): readonly LabelPair[] {
@@ -39,7 +49,8 @@ function deleteLabel({ state, param }: Call): Answer {
   const pair = { key: param("key"), value: param("value") };
   if (!state.labels.some(same(pair))) return refuse(404, "There is no such label.");
   if (isUsed(state, pair)) return refuse(409, "This label is in use.");
-  return changed({ ...state, labels: state.labels.filter((one) => !same(pair)(one)) }, SUCCESS);
+  const labels = state.labels.filter((one) => !same(pair)(one));
+  return changed({ ...state, labels }, SUCCESS, [eventOf("Label Deleted", pair)]);
 }
 
 function repeatedKeys(labels: readonly LabelPair[]): readonly Problem[] {
@@ -51,7 +62,7 @@ function repeatedKeys(labels: readonly LabelPair[]): readonly Problem[] {
   });
 }
 
-/** Sets a source's labels. Adding a label whose key is there already replaces its value. */
+/** Sets a source's labels. Adding a label whose key is there already replaces its value. The reference names an event for adding alone. */
 const setLabels = (way: "add" | "replace") =>
   withBody(object({ labels: listOf(label, way === "add" ? 1 : 0) }), (call, body) => {
     const { state } = call;
@@ -64,7 +75,13 @@ const setLabels = (way: "add" | "replace") =>
     const kept = source.labels.filter(({ key }) => way === "add" && !keys.has(key));
     const labels = [...kept, ...given];
     const sources = state.sources.map((one) => (one.id === source.id ? { ...one, labels } : one));
-    return changed({ ...state, sources }, { labels });
+    const modified: EventDraft = {
+      type: "Source Modified",
+      resourceType: "source",
+      resourceId: source.id,
+      resourceName: source.slug,
+    };
+    return changed({ ...state, sources }, { labels }, way === "add" ? [modified] : []);
   });
 
 /** The endpoints of labels, and those that put labels on a source, which have no low rate limit. */

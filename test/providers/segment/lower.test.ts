@@ -1,4 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { project } from "../../../src/core/diff.ts";
+import type { Operation } from "../../../src/core/provider.ts";
+import { segmentSystem } from "../../../src/providers/segment/system.ts";
 import { group, invitee, liveOf, person, proposeFor } from "../../scenario.ts";
 
 const owner = person("dana@acme.com", "Workspace Owner");
@@ -13,6 +16,10 @@ const onWorkspace = (name: string): object => ({
   roleId: role(name),
   resources: [{ id: { idOf: "workspace" }, type: "WORKSPACE" }],
 });
+
+/** The keys of the list that an operation expects to find. */
+const reviewed = ({ patch = [] }: Operation): readonly string[] =>
+  patch.flatMap((one) => (one.op === "test" ? Object.keys(one.value as object) : []));
 
 describe("one request for many", () => {
   test("an invite carries the person's own grants, with label limits on the permission", () => {
@@ -196,5 +203,152 @@ describe("permission lists", () => {
       "DELETE /group/{group:Data}/users",
       "DELETE /groups/{group:Old}",
     ]);
+  });
+});
+
+describe("labels", () => {
+  const LABELS =
+    "resources:\n  sources:\n    web-prod: { labels: { env: staging } }\n    payments: { labels: { env: prod } }\n";
+
+  test("all changes of one source are one request with the full new list, and say what must still be so", () => {
+    const { operations } = proposeFor(`${OWNER}${LABELS}`, liveOf([owner]));
+    expect(operations.map(({ request, patch, changes }) => ({ request, patch, count: changes.length }))).toEqual([
+      {
+        request: {
+          method: "PUT",
+          path: "/sources/{source:payments}/labels",
+          body: { labels: [{ key: "env", value: "prod" }] },
+        },
+        patch: [
+          { op: "test", path: "/labels", value: { "env=prod": true, "team=money": true } },
+          { op: "remove", path: "/labels/team=money" },
+        ],
+        count: 1,
+      },
+      {
+        request: {
+          method: "PUT",
+          path: "/sources/{source:web-prod}/labels",
+          body: { labels: [{ key: "env", value: "staging" }] },
+        },
+        patch: [
+          { op: "test", path: "/labels", value: { "env=prod": true } },
+          { op: "add", path: "/labels/env=staging", value: true },
+          { op: "remove", path: "/labels/env=prod" },
+        ],
+        count: 2,
+      },
+    ]);
+  });
+
+  test("a source may lose all of them, and labels may hold what separates labels", () => {
+    const resources = [
+      { kind: "source" as const, id: "s1", names: ["a/b"], labels: { "k=1": "x, y/z", env: "prod" } },
+      { kind: "source" as const, id: "s2", names: ["bare"], labels: { env: "prod" } },
+    ];
+    const yaml = `${OWNER}resources:\n  sources:\n    a/b: { labels: { "k=1": "x, y/z" } }\n    bare: { labels: {} }\n`;
+    const { operations } = proposeFor(yaml, liveOf([owner], [], { resources }));
+    expect(operations.map(({ request, patch }) => [request.path, request.body, patch?.[1]])).toEqual([
+      [
+        "/sources/{source:a/b}/labels",
+        { labels: [{ key: "k=1", value: "x, y/z" }] },
+        { op: "remove", path: "/labels/env=prod" },
+      ],
+      ["/sources/{source:bare}/labels", { labels: [] }, { op: "remove", path: "/labels/env=prod" }],
+    ]);
+    expect(operations.map(reviewed)[0]).toEqual(["env=prod", "k%3D1=x%2C%20y/z"]);
+  });
+
+  test("everybody gains before the labels move, and nobody loses until they have", () => {
+    const live = liveOf(
+      [
+        owner,
+        person("kim@acme.com", "Workspace Member", "Source Admin on labels:env=prod"),
+        person("lee@acme.com", "Workspace Member", "Source Admin on source:web-prod"),
+      ],
+      [group("Data", ["lee@acme.com"], "Source Read-only"), group("Old", [])],
+    );
+    const yaml = `${OWNER}  kim@acme.com: { role: member, sources: { web-prod: full-access } }\n  lee@acme.com: { role: member, functions: read-only }\n  new@acme.com: { role: member }\ngroups:\n  Data: { members: [new@acme.com], warehouses: read-only }\n${LABELS}`;
+    const { operations, plan } = proposeFor(yaml, live);
+    expect(
+      operations.map(({ request, changes }) => [
+        `${request.method} ${request.path}`,
+        [...new Set(changes.map(({ action }) => action))].join(),
+      ]),
+    ).toEqual([
+      ["POST /invites", "add"],
+      ["POST /groups/{group:Data}/users", "add"],
+      ["PUT /groups/{group:Data}/permissions", "add"],
+      ["PUT /users/{user:kim@acme.com}/permissions", "add"],
+      ["PUT /users/{user:lee@acme.com}/permissions", "add"],
+      ["PUT /sources/{source:payments}/labels", "remove"],
+      ["PUT /sources/{source:web-prod}/labels", "add,remove"],
+      ["PUT /users/{user:kim@acme.com}/permissions", "remove"],
+      ["PUT /users/{user:lee@acme.com}/permissions", "remove"],
+      ["PUT /groups/{group:Data}/permissions", "remove"],
+      ["DELETE /group/{group:Data}/users", "remove"],
+      ["DELETE /groups/{group:Old}", "remove"],
+    ]);
+    expect(operations.flatMap(({ changes }) => changes)).toHaveLength(plan.changes.length);
+    const kim = operations.filter(({ request }) => request.path.includes("kim@acme.com"));
+    expect(kim.map(reviewed)).toEqual([
+      ["Source Admin on labels:env=prod", "Workspace Member on workspace"],
+      ["Source Admin on labels:env=prod", "Source Admin on source:web-prod", "Workspace Member on workspace"],
+    ]);
+  });
+
+  test("labels of anything but a source cannot be asked of Segment", () => {
+    const { plan, live, surroundings } = proposeFor(OWNER, liveOf([owner]));
+    const change = {
+      action: "remove",
+      fact: { kind: "label", on: "space:engage-prod", label: "env=prod" },
+    } as const;
+    expect(() => segmentSystem.lower({ ...plan, changes: [change] }, live, surroundings.vocabulary, 9)).toThrow(
+      RangeError,
+    );
+  });
+
+  test("setting labels has no limit of its own: it adds nothing to the time an apply takes at the least", () => {
+    const label = (index: number, on: `source:${string}`) => ({
+      request: { method: "PUT" as const, path: `/sources/{${on}}/labels` },
+      changes: [{ action: "remove" as const, fact: { kind: "label" as const, on, label: `n=${index}` } }] as const,
+    });
+    const many = Array.from({ length: 200 }, (_, index) => label(index, `source:s/${index}`));
+    expect(segmentSystem.minutes(many)).toBe(0);
+    const renames = many.map(({ changes }, index) => ({
+      request: { method: "PATCH" as const, path: `/groups/{group:a/${index}}` },
+      changes,
+    }));
+    expect(segmentSystem.minutes(renames)).toBe(3);
+  });
+});
+
+describe("a group's new name", () => {
+  const live = liveOf(
+    [owner, person("kim@acme.com", "Workspace Member")],
+    [group("Data {1}", ["dana@acme.com"], "Source Read-only"), group("Old", [])],
+  );
+  const yaml = `${OWNER}  kim@acme.com: { role: member }\ngroups:\n  Fresh: { members: [kim@acme.com] }\n  Analytics:\n    previously: "Data {1}"\n    members: [dana@acme.com, kim@acme.com]\n    sources: read-only\n`;
+
+  test("is one request: nothing is created or deleted, and everything else already goes by it", () => {
+    const { operations, plan } = proposeFor(yaml, live);
+    expect(operations.map(({ request }) => request)).toEqual([
+      { method: "POST", path: "/groups", body: { name: "Fresh" }, creates: "group:Fresh" },
+      { method: "PATCH", path: "/groups/{group:Data %7B1%7D}", body: { name: "Analytics" } },
+      { method: "POST", path: "/groups/{group:Analytics}/users", body: { emails: ["kim@acme.com"] } },
+      { method: "POST", path: "/groups/{group:Fresh}/users", body: { emails: ["kim@acme.com"] } },
+      { method: "DELETE", path: "/groups/{group:Old}" },
+    ]);
+    expect(operations[1]?.changes.map(({ action, fact }) => [action, fact])).toEqual([
+      ["add", { kind: "group", group: "group:Analytics" }],
+      ["remove", { kind: "group", group: "group:Data {1}" }],
+    ]);
+    expect(operations.flatMap(({ changes }) => changes)).toHaveLength(plan.changes.length);
+  });
+
+  test("is the last of it: once it has the name, there is nothing to change", () => {
+    const { plan, live: known } = proposeFor(yaml, live);
+    const facts = project(known.facts, plan.changes);
+    expect(proposeFor(yaml, { ...known, facts }).plan.changes).toEqual([]);
   });
 });

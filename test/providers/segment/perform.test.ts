@@ -1,55 +1,16 @@
-import { afterEach, expect, test } from "vitest";
-import { type Fact, type Grant, groupRef, nameOf, userRef } from "../../../src/core/access.ts";
-import type { Change } from "../../../src/core/diff.ts";
+import { expect, test } from "vitest";
+import { type Grant, groupRef, nameOf, userRef } from "../../../src/core/access.ts";
 import {
   type ApprovedOperation,
   hole,
   type Live,
   type Operation,
   type PatchOperation,
-  type Performed,
-  type Provider,
-  type Request,
 } from "../../../src/core/provider.ts";
 import { join } from "../../../src/providers/segment/batch.ts";
-import { segmentProvider } from "../../../src/providers/segment/index.ts";
 import { invitePermissionsFor, permissionsFor, principalDocument } from "../../../src/providers/segment/permissions.ts";
-import { type Fault, type Sandbox, startSandbox, type State } from "../../../src/sandbox/server.ts";
-
-const running: Sandbox[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((sandbox) => sandbox.close()));
-});
-
-type Scene = {
-  readonly sandbox: Sandbox;
-  readonly live: Live;
-  readonly provider: Provider;
-  readonly perform: (operation: Operation) => Promise<Performed>;
-  /** The writes that arrived, as `METHOD url`. */
-  readonly writes: () => readonly string[];
-};
-
-/** A workspace that has been read, so that names have ids. */
-async function scene(edit: (state: State) => void = () => {}): Promise<Scene> {
-  const sandbox = await startSandbox();
-  running.push(sandbox);
-  sandbox.change(edit);
-  const provider = segmentProvider({ token: "t", baseUrl: sandbox.url, version: "0.0.0", retryMs: 1, timeoutMs: 500 });
-  const live = await provider.read();
-  return {
-    sandbox,
-    live,
-    provider,
-    perform: (operation) => provider.perform(operation as ApprovedOperation, live.directory),
-    writes: () => sandbox.requests.flatMap(({ method, url }) => (method === "GET" ? [] : [`${method} ${url}`])),
-  };
-}
-
-const source = { file: "policy.yaml", line: 1, column: 1 };
-const add = (fact: Fact): Change => ({ action: "add", fact, source });
-const remove = (fact: Fact): Change => ({ action: "remove", fact });
-const operation = (request: Request, change: Change): Operation => ({ request, changes: [change] });
+import type { Sandbox, State } from "../../../src/sandbox/server.ts";
+import { add, hadNotHappened, happened, lose, operation, remove, scene } from "./scene.ts";
 
 const createGroup = (name: string): Operation =>
   operation(
@@ -226,13 +187,6 @@ test("what has no id yet is not sent", async () => {
 });
 
 // Lost answers
-
-const happened = ["reset-after", "truncated"] as const;
-const hadNotHappened = ["reset-before", "html"] as const;
-const lose = (sandbox: Sandbox, kind: (typeof happened | typeof hadNotHappened)[number], times = 1): void => {
-  const fault: Fault = { kind, times, on: ({ method }) => method !== "GET" };
-  sandbox.fail(fault);
-};
 
 const requests: readonly (readonly [string, (live: Live) => Operation])[] = [
   ["create a group", () => createGroup("Fresh")],

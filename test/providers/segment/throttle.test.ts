@@ -177,3 +177,23 @@ test("every wait is told", async () => {
   await throttle.take("PUT /users/*/permissions");
   expect(waits).toEqual([[300, "rate limit of PUT /users/*/permissions"]]);
 });
+
+test("a write whose page names no limit is sent at once, until an answer says otherwise", async () => {
+  const clock = virtualClock();
+  const throttle = createThrottle(clock);
+  const [labels, groups] = ["PUT /sources/*/labels", "PATCH /groups/*"];
+  const began = clock.now();
+  for (let sent = 0; sent < 200; sent += 1) {
+    await throttle.take(labels);
+    throttle.learn(labels, answer(200));
+  }
+  expect(clock.now()).toBe(began);
+  throttle.learn(labels, answer(429, {}, 7_000));
+  await throttle.take(labels);
+  expect(clock.now()).toBe(began + 7_000);
+  for (let sent = 0; sent < 61; sent += 1) {
+    await throttle.take(groups);
+    throttle.learn(groups, answer(200));
+  }
+  expect(clock.now()).toBeGreaterThan(began + 7_000 + 50_000);
+});
