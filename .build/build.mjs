@@ -7,7 +7,9 @@ import { pathToFileURL } from "node:url";
 import standaloneCode from "ajv/dist/standalone/index.js";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { build } from "esbuild";
+import { withActionTables } from "./action-table.mjs";
 import { noticesOf } from "./notices.mjs";
+import { withPlanComment } from "./readme-comment.mjs";
 
 const check = process.argv.includes("--check");
 const scratch = mkdtempSync(join(tmpdir(), "segment-access-build-"));
@@ -88,9 +90,19 @@ function filesBelow(folder) {
 const policy = await importSource("src/core/policy-file.ts");
 const segment = await importSource("src/providers/segment/schema.ts");
 const { PlanDocument } = await importSource("src/core/plan-document.ts");
+const { AnswersDocument } = await importSource("src/core/answers-document.ts");
 const $schema = "https://json-schema.org/draft/2020-12/schema";
 outputs.set("docs/policy.schema.json", json({ $schema, ...policy.PolicyFile }));
 outputs.set("docs/plan.schema.json", json({ $schema, ...PlanDocument }));
+outputs.set(
+  "docs/action.md",
+  withActionTables(readFileSync("docs/action.md", "utf8"), readFileSync("action.yml", "utf8")),
+);
+outputs.set(
+  "README.md",
+  withPlanComment(readFileSync("README.md", "utf8"), readFileSync("test/render/golden/small.md", "utf8")),
+);
+outputs.set("docs/answers.schema.json", json({ $schema, ...AnswersDocument }));
 await compileValidators({ policyFile: policy.PolicyFile }, "src/generated/policy-validator");
 await compileValidators({ ...segment.answers, errorAnswer: segment.ErrorAnswer }, "src/generated/segment-validators");
 if (filesBelow("src/providers/snapshot").length > 0) {

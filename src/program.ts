@@ -3,6 +3,7 @@ import { type ApplyOptions, applyCommand } from "./commands/apply.ts";
 import { type Day, parseDay } from "./core/day.ts";
 import { version } from "./generated/version.js";
 import { demoCommand } from "./commands/demo.ts";
+import { type ExplainOptions, explainCommand } from "./commands/explain.ts";
 import { type FmtOptions, fmtCommand } from "./commands/fmt.ts";
 import { type ImportOptions, importCommand } from "./commands/import.ts";
 import type { Options } from "./commands/options.ts";
@@ -11,6 +12,7 @@ import { type SandboxOptions, sandboxCommand } from "./commands/sandbox.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import type { ExitCode, Terminal } from "./commands/terminal.ts";
 import { validateCommand } from "./commands/validate.ts";
+import { type WhoCanOptions, whoCanCommand } from "./commands/who-can.ts";
 import { inert } from "./render/inert.ts";
 import { SEEDS } from "./sandbox/seed.ts";
 
@@ -91,6 +93,33 @@ function buildProgram(terminal: Terminal, bind: Bind): Command {
     .addOption(new Option("--region <region>", "where the workspace lives").choices(["us", "eu"]).default("us"))
     .action(bind((options: ImportOptions) => importCommand(options, terminal)));
 
+  const explain = add(
+    "explain",
+    "what one person can do, through what, and which policy line says so",
+    "segment-access explain dana@acme.com source:web-prod",
+  );
+  policyOptions(explain, terminal)
+    .argument("<email>", "whose access")
+    .argument("[resource]", "only what reaches this: kind:name, a name or an id, or workspace")
+    .addOption(
+      new Option("--all-workspaces", "one answer over all workspaces of the policy folder").conflicts("workspace"),
+    )
+    .action((email: string, resource: string | undefined, given: unknown) =>
+      bind((options: ExplainOptions) => explainCommand(email, resource, options, terminal))(given),
+    );
+
+  const who = add(
+    "who-can",
+    "everybody who has access to something, and how",
+    "segment-access who-can source:web-prod --access full-access",
+  );
+  policyOptions(who, terminal)
+    .argument("<resource>", "kind:name, a name or an id, or workspace for what reaches all of it")
+    .addOption(new Option("--access <access>", "at least so much").choices(["full-access", "read-write", "read-only"]))
+    .action((resource: string, given: unknown) =>
+      bind((options: WhoCanOptions) => whoCanCommand(resource, options, terminal))(given),
+    );
+
   add("fmt", "sort and lay out the policy files, comments and all; needs no token", "segment-access fmt --check")
     .option("--policy <path>", "policy folder or file", "policies")
     .option("--check", "write nothing; show what would change, and end with 1 if anything would")
@@ -111,8 +140,8 @@ function buildProgram(terminal: Terminal, bind: Bind): Command {
     bind(() => demoCommand(run, terminal)),
   );
 
-  add("schema", "print the JSON Schema of policy files, or of the plan", "segment-access schema > policy.schema.json")
-    .argument("[of]", "policy or plan", "policy")
+  add("schema", "print the JSON Schema of policy files, of the plan, or of answers", "segment-access schema > policy.schema.json")
+    .argument("[of]", "policy, plan or answers", "policy")
     .action(bind((of: string) => schemaCommand(of, terminal)));
   return program;
 }

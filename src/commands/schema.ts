@@ -1,12 +1,15 @@
+import { AnswersDocument } from "../core/answers-document.ts";
 import { PlanDocument } from "../core/plan-document.ts";
 import { PolicyFile } from "../core/policy-file.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
 
-/** Prints a JSON Schema (2020-12) as it stands under docs/: of `policy` or of `plan`. Anything else is bad usage, 1. */
+const SCHEMAS: Readonly<Record<string, object>> = { policy: PolicyFile, plan: PlanDocument, answers: AnswersDocument };
+
+/** Prints a JSON Schema (2020-12) as it stands under docs/: of `policy`, `plan` or `answers`. Anything else is bad usage, 1. */
 export async function schemaCommand(of: string, terminal: Terminal): Promise<ExitCode> {
-  const schema = of === "policy" ? PolicyFile : of === "plan" ? PlanDocument : undefined;
+  const schema = Object.hasOwn(SCHEMAS, of) ? SCHEMAS[of] : undefined;
   if (schema === undefined) {
-    terminal.err("schema takes policy or plan\n");
+    terminal.err("schema takes policy, plan or answers\n");
     return 1;
   }
   terminal.out(`${JSON.stringify({ $schema: "https://json-schema.org/draft/2020-12/schema", ...schema }, null, 2)}\n`);

@@ -14,8 +14,12 @@ const INLINE_WIDTH = 60;
  * People stand under their workspace role, pending invites say so.
  */
 export function composePolicy(draft: DraftPolicy, region: "us" | "eu"): readonly PolicyFileText[] {
+  return [{ name: "workspace.yaml", text: workspaceFile(draft.workspace, region) }, ...composeEntries(draft)];
+}
+
+/** The groups and people of a drafted policy as YAML files, as `composePolicy` names and divides them. */
+export function composeEntries(draft: Pick<DraftPolicy, "groups" | "users">): readonly PolicyFileText[] {
   return [
-    { name: "workspace.yaml", text: workspaceFile(draft.workspace, region) },
     ...numbered(
       "groups",
       draft.groups.map(({ name, entry }) => ({ key: name, entry, people: 1 + (entry.members?.length ?? 0) })),
@@ -61,28 +65,33 @@ const HINTS = `  # What else can be set here, with an example each:
   # seats: 60
 `;
 
-const HEADINGS = [
-  ["owner", "Owners"],
-  ["admin", "Admins"],
-  ["member", "Members"],
-  ["read-only", "Read-only"],
-] as const;
+const TITLES = {
+  owner: "Owners",
+  admin: "Admins",
+  member: "Members",
+  "read-only": "Read-only",
+  none: "Access by role name only",
+  invited: "Pending invites: what they grant can't be read; this is what they will have",
+} as const;
+
+type DraftUser = DraftPolicy["users"][number];
+
+/** The headings that people stand under in a composed file, in their order. */
+export const HEADINGS: readonly string[] = Object.values(TITLES);
+
+/** The heading that a person stands under. */
+export function headingOf({ invited, word }: Pick<DraftUser, "invited" | "word">): string {
+  return TITLES[invited ? "invited" : (word ?? "none")];
+}
 
 type Item = { readonly key: string; readonly entry: object; readonly people: number; readonly heading?: string };
 
 /** People by workspace role, highest first, with a heading before the first of each. */
 function sections(users: DraftPolicy["users"]): readonly Item[] {
-  const active = users.filter((user) => !user.invited);
-  const titled = [
-    ...HEADINGS.map(([word, heading]) => ({ heading, people: active.filter((user) => user.word === word) })),
-    { heading: "Access by role name only", people: active.filter((user) => user.word === undefined) },
-    {
-      heading: "Pending invites: what they grant can't be read; this is what they will have",
-      people: users.filter((user) => user.invited),
-    },
-  ];
-  return titled.flatMap(({ heading, people }) =>
-    people.map(({ email, entry }, index) => ({ key: email, entry, people: 1, ...(index === 0 ? { heading } : {}) })),
+  return HEADINGS.flatMap((heading) =>
+    users
+      .filter((user) => headingOf(user) === heading)
+      .map(({ email, entry }, index) => ({ key: email, entry, people: 1, ...(index === 0 ? { heading } : {}) })),
   );
 }
 
@@ -95,12 +104,17 @@ function mapFile(top: string, items: readonly Item[]): string {
       name.commentBefore = ` ${heading}`;
       name.spaceBefore = map.items.length > 0;
     }
-    const value = document.createNode(entry);
-    inline(value);
-    map.add(new Pair<Scalar, Node>(name, value));
+    map.add(new Pair<Scalar, Node>(name, entryNode(document, entry)));
   }
   document.set(top, map);
   return document.toString({ lineWidth: 0 });
+}
+
+/** An entry as a node, set out as in a composed file. */
+export function entryNode(document: Document, entry: object): Node {
+  const node = document.createNode(entry);
+  inline(node);
+  return node;
 }
 
 /** Short maps of plain words stand in one line: `sources: { "*": read-only }`. */

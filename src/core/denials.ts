@@ -20,7 +20,7 @@ export function denialsOf(user: UserRef, { proposed, target, worlds }: Inquiry):
   return proposed.resolution.assertions.flatMap((assertion) => {
     const { principal, kind, on, source } = assertion;
     const isTheirs = isUser(principal) ? principal === user : groups.has(principal);
-    if (!isTheirs || (target !== undefined && !isAbout(assertion, target, worlds.then.resources))) return [];
+    if (!isTheirs || (target !== undefined && !isAbout(assertion, target, worlds.later.resources))) return [];
     return [{ kind, on, through: isUser(principal) ? "direct" : principal, source }];
   });
 }
@@ -29,7 +29,7 @@ export function denialsOf(user: UserRef, { proposed, target, worlds }: Inquiry):
 function isAbout(
   { kind, on, besides }: Assertion,
   target: Target,
-  resources: Inquiry["worlds"]["then"]["resources"],
+  resources: Inquiry["worlds"]["later"]["resources"],
 ): boolean {
   if (kind !== target.kind || !scopeCovers(on, target.ref, resources)) return false;
   return ![...besides].some((scope) => scopeCovers(scope, target.ref, resources));

@@ -1,8 +1,25 @@
-import { type Grant, type GroupRef, nameOf, type RoleName, type ScopeRef, type UserRef } from "./access.ts";
+import {
+  type Grant,
+  type GroupRef,
+  nameOf,
+  type PrincipalRef,
+  type RoleName,
+  type ScopeRef,
+  type UserRef,
+} from "./access.ts";
 import { indexAccess, workspaceWordOf } from "./effective.ts";
 import { compareText } from "./finding.ts";
 import { type Inventory, inventoryOf } from "./inventory.ts";
-import { type AccessWord, BLOCK_KEYS, type ResourceKind, type WorkspaceWord } from "./policy.ts";
+import { begun, type Kept, writeTerms, type WrittenTermKeys } from "./keep-terms.ts";
+import {
+  type AccessWord,
+  BLOCK_KEYS,
+  type DeclaredGroup,
+  type DeclaredUser,
+  type ResourceKind,
+  type Terms,
+  type WorkspaceWord,
+} from "./policy.ts";
 import type { GroupEntry, UserEntry } from "./policy-file.ts";
 import type { Live } from "./provider.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -24,38 +41,117 @@ type AccessEntry = Omit<UserEntry, "role">;
 
 /**
  * Writes live access down so that planning it again changes nothing: workspace roles and access as words where they are exactly that,
- * everything else by role name and scope.
+ * everything else by role name and scope. With `kept`, only the entries that a policy does not say already or may not have, and on the
+ * terms that it has for them.
  */
-export function draftPolicy(live: Live, vocabulary: Vocabulary): DraftPolicy {
+export function draftPolicy(live: Live, vocabulary: Vocabulary, kept?: Kept): DraftPolicy {
   const index = indexAccess(live.facts);
   const inventory = inventoryOf(live);
-  const groups = [...index.groups].sort(compareText).map((group: GroupRef) => ({
-    name: nameOf(group),
-    entry: {
-      ...membersEntry((index.members.get(group) ?? []).map(nameOf).sort(compareText)),
-      ...draftAccess(index.grants.get(group) ?? [], inventory, vocabulary),
-    },
-  }));
-  const users = [...index.users].sort(compareText).map((user: UserRef) => {
-    const invited = live.invited.has(user);
-    const grants = index.grants.get(user) ?? [];
-    // What an invite grants can't be read. Without any role the entry would be an error once the invite is accepted or has expired.
-    const member = vocabulary.workspace("member").missing.length === 0 ? "member" : undefined;
-    const word = invited ? member : workspaceWordOf(grants, vocabulary);
-    const said = new Set(word === undefined ? [] : vocabulary.workspace(word).roles);
-    const rest = grants.filter(({ role, on }) => on !== "workspace" || !said.has(role));
-    return {
-      email: nameOf(user),
-      invited,
-      word,
-      entry: { ...(word === undefined ? {} : { role: word }), ...draftAccess(rest, inventory, vocabulary) },
-    };
-  });
+  const isDrafted = (ref: PrincipalRef): boolean => kept === undefined || !(kept.stays(ref) || kept.isExcepted(ref));
+  const groups = [...index.groups]
+    .filter(isDrafted)
+    .sort(compareText)
+    .map((group: GroupRef) => {
+      const before = kept?.groups.get(group);
+      const outer = termsHere(before, kept);
+      return {
+        name: nameOf(group),
+        entry: {
+          ...membersEntry(group, index.members.get(group) ?? [], kept),
+          ...(before !== undefined && groupKeys(before, index.groups)),
+          ...draftAccess(index.grants.get(group) ?? [], { inventory, vocabulary, outer, kept }),
+          ...writeTerms(outer),
+        },
+      };
+    });
+  const users = [...index.users]
+    .filter(isDrafted)
+    .sort(compareText)
+    .map((user: UserRef) => {
+      const invited = live.invited.has(user);
+      const grants = index.grants.get(user) ?? [];
+      // What an invite grants can't be read. Without any role the entry would be an error once the invite is accepted or has expired.
+      const member = vocabulary.workspace("member").missing.length === 0 ? "member" : undefined;
+      const word = invited ? member : workspaceWordOf(grants, vocabulary);
+      const said = new Set(word === undefined ? [] : vocabulary.workspace(word).roles);
+      const ofWord = grants.filter(({ role, on }) => on === "workspace" && said.has(role));
+      const rest = grants.filter((grant) => !ofWord.includes(grant));
+      const before = kept?.users.get(user);
+      const outer = termsHere(before, kept);
+      return {
+        email: nameOf(kept?.writtenAs(user) ?? user),
+        invited,
+        word,
+        entry: {
+          ...(word === undefined ? {} : { role: roleOf(word, ofWord, before, outer, kept) }),
+          ...(before !== undefined && userKeys(before)),
+          ...draftAccess(rest, { inventory, vocabulary, outer, kept }),
+          ...writeTerms(outer),
+        },
+      };
+    });
   return { workspace: live.workspace.slug, groups, users };
 }
 
-function membersEntry(members: readonly string[]): { members?: string[] } {
-  return members.length === 0 ? {} : { members: [...members] };
+function termsHere(before: { readonly terms: Terms } | undefined, kept: Kept | undefined): Terms {
+  return before === undefined || kept === undefined ? {} : begun(before.terms, kept.today);
+}
+
+/** What an entry says of a group beside its access. */
+function groupKeys({ managedByIdp, previously }: DeclaredGroup, live: ReadonlySet<GroupRef>): GroupEntry {
+  const old = previously.flatMap(({ value }) => (live.has(value) ? [] : [nameOf(value)]));
+  return { ...(managedByIdp && { "managed-by": "idp" }), ...(old.length > 0 && { previously: old }) };
+}
+
+/** What an entry says of a person beside their access. The owner of a service account goes by the address that is written. */
+function userKeys({ kind, owner, id, github }: DeclaredUser): UserEntry {
+  return {
+    ...(kind === "service" && { kind }),
+    ...(owner && { owner: nameOf(owner.value) }),
+    ...(id && { id: id.value }),
+    ...(github && { github: github.value }),
+  };
+}
+
+/** Lowest first. */
+const WORDS: readonly WorkspaceWord[] = ["read-only", "member", "admin", "owner"];
+
+/**
+ * The workspace role on its terms. Where the entry had it beside lower ones, which remain once it ends, they stay; a higher one does not.
+ */
+function roleOf(
+  word: WorkspaceWord,
+  grants: readonly Grant[],
+  before: DeclaredUser | undefined,
+  outer: Terms,
+  kept: Kept | undefined,
+): NonNullable<UserEntry["role"]> {
+  if (kept === undefined) return word;
+  const own = before?.words.filter((line) => WORDS.indexOf(line.word) <= WORDS.indexOf(word)) ?? [];
+  const [grant] = grants;
+  const isOwn = own.some((line) => line.word === word);
+  const lines = isOwn ? own : [{ word, terms: grant === undefined ? {} : kept.termsOf(grant) }];
+  const written = lines.map((line) => {
+    const terms = writeTerms(line.word === word ? begun(line.terms, kept.today) : line.terms, outer);
+    return Object.keys(terms).length === 0 ? line.word : { role: line.word, ...terms };
+  });
+  const [only, ...others] = written;
+  return typeof only === "string" && others.length === 0 ? only : written;
+}
+
+function membersEntry(group: GroupRef, live: readonly UserRef[], kept: Kept | undefined): GroupEntry {
+  const before = kept?.groups.get(group);
+  if (before?.managedByIdp !== undefined) return {};
+  const terms = new Map(before?.members.map((member) => [member.value, member.terms]));
+  const members = live
+    .filter((user) => kept?.isExcepted(user) !== true)
+    .sort(compareText)
+    .map((user) => {
+      const name = nameOf(kept?.writtenAs(user) ?? user);
+      const own = kept === undefined ? {} : writeTerms(begun(terms.get(user) ?? {}, kept.today));
+      return Object.keys(own).length === 0 ? name : { user: name, ...own };
+    });
+  return members.length === 0 ? {} : { members };
 }
 
 type Said = {
@@ -63,9 +159,19 @@ type Said = {
   readonly selector: string;
   readonly word: AccessWord;
   readonly role: RoleName;
+  readonly grant: Grant;
 };
 
-function draftAccess(grants: readonly Grant[], inventory: Inventory, vocabulary: Vocabulary): AccessEntry {
+type Around = {
+  readonly inventory: Inventory;
+  readonly vocabulary: Vocabulary;
+  /** The terms of the whole entry. */
+  readonly outer: Terms;
+  readonly kept: Kept | undefined;
+};
+
+function draftAccess(grants: readonly Grant[], { inventory, vocabulary, outer, kept }: Around): AccessEntry {
+  const termsOf = (grant: Grant) => (kept === undefined ? {} : writeTerms(kept.termsOf(grant), outer));
   const lines = new Map<string, Said>();
   const roles: Grant[] = [];
   const level = ({ role }: { role: RoleName }): number => vocabulary.reach(role).level;
@@ -93,11 +199,18 @@ function draftAccess(grants: readonly Grant[], inventory: Inventory, vocabulary:
       .filter((said) => said.kind === kind)
       .sort((a, b) => compareText(a.selector, b.selector));
     const [only] = block;
-    if (kind === "tracking-plan" && only !== undefined) entry[key] = only.word;
-    else if (block.length > 0) entry[key] = Object.fromEntries(block.map(({ selector, word }) => [selector, word]));
+    const lineOf = ({ word, grant }: Said) => {
+      const terms = termsOf(grant);
+      return Object.keys(terms).length === 0 ? word : { access: word, ...terms };
+    };
+    const first = only === undefined ? undefined : lineOf(only);
+    if (kind === "tracking-plan" && typeof first === "string") entry[key] = first;
+    else if (block.length > 0) entry[key] = Object.fromEntries(block.map((said) => [said.selector, lineOf(said)]));
   }
   if (roles.length > 0)
-    entry.roles = roles.sort((a, b) => compareText(a.role, b.role) || compareText(a.on, b.on)).map(roleEntry);
+    entry.roles = roles
+      .sort((a, b) => compareText(a.role, b.role) || compareText(a.on, b.on))
+      .map((grant) => roleEntry(grant, termsOf(grant)));
   return entry;
 }
 
@@ -107,14 +220,15 @@ function refOf({ kind, selector }: Said, inventory: Inventory): ScopeRef | undef
 }
 
 /** The access line that means exactly this grant, or undefined where no word does. */
-function sayInWords({ role, on }: Grant, inventory: Inventory, vocabulary: Vocabulary): Said | undefined {
+function sayInWords(grant: Grant, inventory: Inventory, vocabulary: Vocabulary): Said | undefined {
+  const { role, on } = grant;
   for (const kind of ["source", "warehouse", "space", "function", "tracking-plan"] as const) {
     for (const word of ["full-access", "read-write", "read-only"] as const) {
       const { roles, missing, became } = vocabulary.access(kind, word);
       if (became !== undefined || missing.length > 0 || roles[0] !== role) continue;
-      if (on === "workspace") return { kind, selector: "*", word, role };
+      if (on === "workspace") return { kind, selector: "*", word, role, grant };
       const selector = on.slice(kind.length + 1);
-      const said = { kind, selector, word, role };
+      const said = { kind, selector, word, role, grant };
       if (kind !== "tracking-plan" && on.startsWith(`${kind}:`) && selector !== "*" && refOf(said, inventory) === on)
         return said;
     }
@@ -122,7 +236,7 @@ function sayInWords({ role, on }: Grant, inventory: Inventory, vocabulary: Vocab
   return undefined;
 }
 
-function roleEntry({ role, on }: Grant): RoleEntry {
-  if (on === "workspace") return role;
-  return { role, on: on.startsWith("labels:") ? on.slice("labels:".length) : on };
+function roleEntry({ role, on }: Grant, terms: WrittenTermKeys): RoleEntry {
+  if (on === "workspace") return Object.keys(terms).length === 0 ? role : { role, ...terms };
+  return { role, on: on.startsWith("labels:") ? on.slice("labels:".length) : on, ...terms };
 }

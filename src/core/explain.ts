@@ -29,6 +29,7 @@ export type Explanation = {
   /** Where it is about one resource: which, and how much access there is. */
   readonly resource?: Target;
   readonly answer?: Answer;
+  /** With a resource, those that something comes through which reaches it. */
   readonly groups: readonly Membership[];
   readonly access: readonly Way[];
   readonly denials: readonly Denial[];
@@ -61,7 +62,9 @@ export function explain(proposed: Proposed, email: string, resource?: string): O
       addresses: addressesOf(user, proposed),
       workspaceRole: workspaceRoleOf(user, inquiry),
       ...(about !== undefined && { resource: about, answer: answerOf(person, about, access) }),
-      groups: membershipsOf(user, inquiry),
+      groups: membershipsOf(user, inquiry).filter(
+        ({ group }) => about === undefined || access.some(({ through }) => through === group),
+      ),
       access,
       denials: denialsOf(user, inquiry),
       inactive: about === undefined ? inactiveOf(user, proposed) : [],
@@ -96,7 +99,7 @@ function unknownPerson(email: string, { before, declared, live }: Proposed) {
 /** The workspace role of a person, by the words of the policy. */
 export function workspaceRoleOf(user: UserRef, { proposed, worlds }: Inquiry): WorkspaceRole {
   const word = (index: Proposed["before"]): WorkspaceWord | null =>
-    workspaceWordOf(effective(index, user), worlds.then.vocabulary) ?? null;
+    workspaceWordOf(effective(index, user), worlds.later.vocabulary) ?? null;
   return { live: word(proposed.before), desired: word(proposed.expected) };
 }
 
@@ -108,7 +111,7 @@ function membershipsOf(user: UserRef, { proposed, reasons }: Inquiry): readonly 
   return [...groups].sort(compareText).flatMap((group) => {
     const fact: Fact = { kind: "member", group, user };
     const presence = { live: isIn(before, group), after: isIn(after, group), expected: isIn(expected, group) };
-    const standing = standingOf([fact], presence, { now: true, then: true }, reasons);
+    const standing = standingOf([fact], presence, { now: true, later: true }, reasons);
     if (standing === undefined) return [];
     const asked = resolution.desired.get(keyOf(fact));
     return [

@@ -30,7 +30,7 @@ export type Impact = {
   readonly lost: readonly Effective[];
   readonly owner: { readonly before: boolean; readonly after: boolean };
   readonly word: { readonly before: WorkspaceWord | undefined; readonly after: WorkspaceWord | undefined };
-  /** Whether nothing is left that is more than being in the workspace. */
+  /** Whether somebody who had something is left without anything that is more than being in the workspace, or leaves it. */
   readonly isLeftWithNothing: boolean;
   /** Their own changes, and those of their groups and of labels that decide what they reach. */
   readonly changes: readonly Change[];

@@ -26,7 +26,7 @@ export function personOf(user: UserRef, { proposed, reasons }: Inquiry): Person 
   const presence = { live: isThere, after: after.users.has(user), expected: expected.users.has(user) };
   const waiting: Standing | undefined =
     entry === undefined ? undefined : { state: "only desired", why: "the entry gives nothing today" };
-  const standing = standingOf([fact], presence, { now: true, then: true }, reasons) ?? waiting;
+  const standing = standingOf([fact], presence, { now: true, later: true }, reasons) ?? waiting;
   if (standing === undefined) return undefined;
   const asked = resolution.desired.get(keyOf(fact));
   return {

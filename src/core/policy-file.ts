@@ -5,19 +5,24 @@ import { type Static, Type } from "typebox";
  * and of the validator in `src/generated/` (`npm run build` writes both).
  */
 
+const ACCESS_MEANING =
+  "full-access: see and change · read-write: change without administering, where Segment has that · read-only: see · no-access: an exception to a wider line, and a checked assertion that nothing else gives access.";
+
+const accessWord = (description: string) =>
+  Type.Enum(["full-access", "read-write", "read-only", "no-access"], { description });
+
 /** What an admin may let somebody do with a resource. */
-export const AccessWord = Type.Enum(["full-access", "read-write", "read-only", "no-access"], {
-  description:
-    "full-access: see and change · read-write: change without administering, where Segment has that · read-only: see · no-access: an exception to a wider line, and a checked assertion that nothing else gives access.",
-});
+export const AccessWord = accessWord(ACCESS_MEANING);
 /** `full-access`, `read-write`, `read-only` or `no-access`. */
 export type AccessWord = Static<typeof AccessWord>;
 
+const ROLE_MEANING =
+  "owner: everything, with team and billing · admin: every Admin role of the workspace · member: in the workspace, sees nothing by itself · read-only: every Read-only role of the workspace.";
+
+const workspaceWord = (description: string) => Type.Enum(["owner", "admin", "member", "read-only"], { description });
+
 /** The role somebody has in the workspace, as admins say it. */
-export const WorkspaceWord = Type.Enum(["owner", "admin", "member", "read-only"], {
-  description:
-    "owner: everything, with team and billing · admin: every Admin role of the workspace · member: in the workspace, sees nothing by itself · read-only: every Read-only role of the workspace.",
-});
+export const WorkspaceWord = workspaceWord(ROLE_MEANING);
 /** `owner`, `admin`, `member` or `read-only`. */
 export type WorkspaceWord = Static<typeof WorkspaceWord>;
 
@@ -44,26 +49,41 @@ const AnyName = Type.String({ pattern: "^" });
 
 const AccessTerms = Type.Object(
   { access: AccessWord, ...termKeys },
-  { ...closed, description: "An access word with its dates and reasons." },
+  { ...closed, title: "an access word with terms", description: "An access word with its dates and reasons." },
 );
 
-/** `{ selector: word }`, or one word for everything of the kind. */
-const accessBlock = (kind: string, example: string) =>
-  Type.Union([AccessWord, Type.Record(AnyName, Type.Union([AccessWord, AccessTerms]))], {
-    description: `Access to ${kind}: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id · a glob ("mobile-*") · labels ("env=prod,region=eu") · "*" (all, and future ones).`,
+/**
+ * `{ selector: word }`, or one word for everything of the kind. For hovering editors show the description of the branch that was written,
+ * so the word has that of the block as well. Every name fits the pattern, so `additionalProperties` never judges: by it they offer the
+ * words after a selector.
+ */
+const accessBlock = (kind: string, example: string) => {
+  const description = `Access to ${kind}: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id · a glob ("mobile-*") · labels ("env=prod,region=eu") · "*" (all, and future ones).`;
+  const lines = Type.Record(AnyName, Type.Union([AccessWord, AccessTerms]), { additionalProperties: AccessWord });
+  return Type.Union([accessWord(`${description}\n\n${ACCESS_MEANING}`), lines], {
+    description,
     examples: [{ [example]: "read-only" }, "read-only"],
   });
+};
 
 const RoleTerms = Type.Object(
   { role: WorkspaceWord, ...termKeys },
-  { ...closed, description: "A workspace role with its dates and reasons." },
+  { ...closed, title: "a workspace role with terms", description: "A workspace role with its dates and reasons." },
 );
 
-const WorkspaceRole = Type.Union([WorkspaceWord, Type.Array(Type.Union([WorkspaceWord, RoleTerms]), { minItems: 1 })], {
-  description:
-    "The workspace role: one word, or a list of which the highest that holds on the day counts: `[member, { role: admin, until: 2026-12-05 }]`.",
-  examples: ["member", ["member", { role: "admin", until: "2026-12-05", reason: "Cover for Dana" }]],
-});
+const ROLE_LIST =
+  "The workspace role: one word, or a list of which the highest that holds on the day counts: `[member, { role: admin, until: 2026-12-05 }]`.";
+
+const WorkspaceRole = Type.Union(
+  [
+    workspaceWord(`${ROLE_LIST}\n\n${ROLE_MEANING}`),
+    Type.Array(Type.Union([WorkspaceWord, RoleTerms]), { minItems: 1 }),
+  ],
+  {
+    description: ROLE_LIST,
+    examples: ["member", ["member", { role: "admin", until: "2026-12-05", reason: "Cover for Dana" }]],
+  },
+);
 
 const Profiles = Type.Union(
   [Type.String({ minLength: 1 }), Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })],
@@ -78,7 +98,11 @@ const RoleLine = Type.Union(
     Type.String({ minLength: 1 }),
     Type.Object(
       {
-        role: Type.String({ minLength: 1, description: "The role's name as Segment shows it." }),
+        role: Type.String({
+          minLength: 1,
+          description: "The role's name as Segment shows it.",
+          examples: ["PII Access"],
+        }),
         on: Type.Optional(
           Type.String({
             minLength: 1,
@@ -89,7 +113,7 @@ const RoleLine = Type.Union(
         ),
         ...termKeys,
       },
-      closed,
+      { ...closed, title: "a role with its place and terms" },
     ),
   ],
   { description: "One of Segment's own roles by its name, for what the access words can't say." },
@@ -117,16 +141,23 @@ export const UserEntry = Type.Object(
     role: Type.Optional(WorkspaceRole),
     kind: Type.Optional(
       Type.Enum(["person", "service"], {
-        description: "service: an account that no person logs in to. It must have an `owner` and may never be a workspace owner.",
+        description:
+          "service: an account that no person logs in to. It must have an `owner` and may never be a workspace owner.",
       }),
     ),
     owner: Type.Optional(
-      Type.String({ minLength: 1, description: "Of a service account: the person who answers for it, by address." }),
+      Type.String({
+        minLength: 1,
+        description: "Of a service account: the person who answers for it, by address.",
+        examples: ["dana@acme.com"],
+      }),
     ),
     id: Type.Optional(
       Type.String({
         minLength: 1,
-        description: "Segment's id of the user. With it a changed address is the same person, not a removal and an invite.",
+        description:
+          "Segment's id of the user. With it a changed address is the same person, not a removal and an invite.",
+        examples: ["sgJDWk3K21k8LE4tLU9nRK"],
       }),
     ),
     github: Type.Optional(
@@ -141,7 +172,7 @@ export const UserEntry = Type.Object(
     ...accessKeys,
     ...termKeys,
   },
-  { ...closed, description: "One person, by e-mail address." },
+  { ...closed, title: "a user", description: "One person, by e-mail address." },
 );
 /** One entry of `users:` as it is written, before anything but its shape was checked. */
 export type UserEntry = Static<typeof UserEntry>;
@@ -154,8 +185,11 @@ export const GroupEntry = Type.Object(
         Type.Union([
           Type.String({ minLength: 1 }),
           Type.Object(
-            { user: Type.String({ minLength: 1, description: "The address." }), ...termKeys },
-            { ...closed, description: "A member with dates and reasons." },
+            {
+              user: Type.String({ minLength: 1, description: "The address.", examples: ["lee@acme.com"] }),
+              ...termKeys,
+            },
+            { ...closed, title: "a member with terms", description: "A member with dates and reasons." },
           ),
         ]),
         {
@@ -166,19 +200,26 @@ export const GroupEntry = Type.Object(
     ),
     "managed-by": Type.Optional(
       Type.Enum(["idp"], {
-        description: "idp: who is in the group is left to the identity provider (SCIM); what the group may do stands here.",
+        description:
+          "idp: who is in the group is left to the identity provider (SCIM); what the group may do stands here.",
       }),
     ),
     previously: Type.Optional(
       Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.String({ minLength: 1 }))], {
-        description: "Names the group had before: a group that still has one of them is renamed, with its members and grants.",
+        description:
+          "Names the group had before: a group that still has one of them is renamed, with its members and grants.",
+        examples: ["Analysts", ["Analysts", "BI team"]],
       }),
     ),
     profile: Type.Optional(Profiles),
     ...accessKeys,
     ...termKeys,
   },
-  { ...closed, description: "One Segment user group, by name. Its access adds to what each member has." },
+  {
+    ...closed,
+    title: "a group",
+    description: "One Segment user group, by name. Its access adds to what each member has.",
+  },
 );
 /** One entry of `groups:` as it is written, before anything but its shape was checked. */
 export type GroupEntry = Static<typeof GroupEntry>;
@@ -186,7 +227,7 @@ export type GroupEntry = Static<typeof GroupEntry>;
 /** What may stand under one name of `profiles:`. */
 const ProfileEntry = Type.Object(
   { role: Type.Optional(WorkspaceRole), profile: Type.Optional(Profiles), ...accessKeys, ...termKeys },
-  { ...closed, description: "Access to be given to several people and groups by name." },
+  { ...closed, title: "a profile", description: "Access to be given to several people and groups by name." },
 );
 
 /** What may stand under `resources:`. */
@@ -208,7 +249,12 @@ const ResourcesEntry = Type.Object(
       ),
     ),
   },
-  { ...closed, description: "What decides access besides grants: the labels of sources." },
+  {
+    ...closed,
+    title: "resources",
+    description: "What decides access besides grants: the labels of sources.",
+    examples: [{ sources: { "web-prod": { labels: { env: "prod" } } } }],
+  },
 );
 
 /** How much a rule's objection weighs. */
@@ -223,7 +269,8 @@ const RuleEntry = Type.Object(
   {
     on: Type.Optional(
       Type.Enum(["grant", "user", "member", "group", "plan"], {
-        description: "What it judges: each grant (default), user, member or group that the plan adds or removes, or the plan as a whole.",
+        description:
+          "What it judges: each grant (default), user, member or group that the plan adds or removes, or the plan as a whole.",
       }),
     ),
     when: Type.String({
@@ -232,39 +279,53 @@ const RuleEntry = Type.Object(
       examples: ["change.action == 'add' && resource.label('env') == 'prod' && grant.until == null"],
     }),
     severity: Type.Optional(RuleSeverity),
-    message: Type.String({ minLength: 1, description: "What is wrong, as a sentence for people." }),
+    message: Type.String({
+      minLength: 1,
+      description: "What is wrong, as a sentence for people.",
+      examples: ["Production write access needs an end date."],
+    }),
   },
-  { ...closed, description: "A rule of your own." },
+  { ...closed, title: "a rule", description: "A rule of your own." },
 );
 
 const AllowEntry = Type.Object(
   {
-    rule: Type.String({ minLength: 1, description: "The code of the guardrail or rule." }),
+    rule: Type.String({
+      minLength: 1,
+      description: "The code of the guardrail or rule.",
+      examples: ["removals-limit"],
+    }),
     for: Type.Optional(
       Type.Array(Type.String({ minLength: 1 }), {
         minItems: 1,
-        description: 'Whom it is allowed for: addresses or "group:NAME", `*` and `?` wild. Left out: everybody, and the plan as a whole.',
+        description:
+          'Whom it is allowed for: addresses or "group:NAME", `*` and `?` wild. Left out: everybody, and the plan as a whole.',
         examples: [["dana@acme.com"]],
       }),
     ),
-    reason: Type.String({ minLength: 1, description: "Why it is allowed." }),
+    reason: Type.String({ minLength: 1, description: "Why it is allowed.", examples: ["Migration week"] }),
     until: Day("The last day (UTC) it is allowed on."),
-    ticket: Type.Optional(Type.String({ minLength: 1 })),
-    "approved-by": Type.Optional(Type.String({ minLength: 1 })),
+    ticket: termKeys.ticket,
+    "approved-by": termKeys["approved-by"],
   },
-  { ...closed, description: "An objection that is accepted until a day: the only way past a guardrail." },
+  {
+    ...closed,
+    title: "an allowance",
+    description: "An objection that is accepted until a day: the only way past a guardrail.",
+  },
 );
 
-const Approvers = Type.Object(
-  {
-    by: Type.Array(Type.String({ minLength: 1 }), {
-      minItems: 1,
-      description: 'Who may approve: GitHub logins, or "team:ORG/SLUG". One of them is enough.',
-      examples: [["octo-lead", "team:acme/security"]],
-    }),
-  },
-  closed,
-);
+const approvers = (description: string) =>
+  Type.Object(
+    {
+      by: Type.Array(Type.String({ minLength: 1 }), {
+        minItems: 1,
+        description: 'Who may approve: GitHub logins, or "team:ORG/SLUG". One of them is enough.',
+        examples: [["octo-lead", "team:acme/security"]],
+      }),
+    },
+    { ...closed, title: "approvers", description, examples: [{ by: ["octo-lead", "team:acme/security"] }] },
+  );
 
 const RequireEntry = Type.Object(
   {
@@ -277,23 +338,31 @@ const RequireEntry = Type.Object(
       Type.Array(Type.Enum(["full-access", "read-write", "read-only"]), {
         minItems: 1,
         description: "Where one of these access words is given.",
+        examples: [["full-access"]],
       }),
     ),
     role: Type.Optional(
-      Type.Array(WorkspaceWord, { minItems: 1, description: "Where one of these workspace roles is given." }),
+      Type.Array(WorkspaceWord, {
+        minItems: 1,
+        description: "Where one of these workspace roles is given.",
+        examples: [["owner", "admin"]],
+      }),
     ),
     on: Type.Optional(
       Type.String({
         minLength: 1,
-        description: 'Only for these sources: a name or id, a glob or labels. Left out: anything.',
+        description: "Only for these sources: a name or id, a glob or labels. Left out: anything.",
         examples: ["env=prod"],
       }),
     ),
   },
-  { ...closed, description: "Where reasons or dates are a must." },
+  { ...closed, title: "a requirement", description: "Where reasons or dates are a must." },
 );
 
-const Limit = Type.Union([Type.Integer({ minimum: 0 }), Type.String({ pattern: "^(100|[0-9]{1,2})(\\.[0-9]+)?%$", title: "a percentage such as 25%" })]);
+const Limit = Type.Union([
+  Type.Integer({ minimum: 0 }),
+  Type.String({ pattern: "^(100|[0-9]{1,2})(\\.[0-9]+)?%$", title: "a percentage such as 25%" }),
+]);
 
 /** What may stand under `settings:`. The defaults are `DEFAULT_SETTINGS` in core/policy.ts. */
 const SettingsEntry = Type.Object(
@@ -315,11 +384,18 @@ const SettingsEntry = Type.Object(
       Type.Object(
         {
           min: Type.Optional(
-            Type.Integer({ minimum: 1, description: "At least so many workspace owners. Default 1." }),
+            Type.Integer({ minimum: 1, description: "At least so many workspace owners. Default 1.", examples: [2] }),
           ),
-          max: Type.Optional(Type.Integer({ minimum: 1, description: "At most so many workspace owners." })),
+          max: Type.Optional(
+            Type.Integer({ minimum: 1, description: "At most so many workspace owners.", examples: [5] }),
+          ),
         },
-        closed,
+        {
+          ...closed,
+          title: "numbers of owners",
+          description: "How many workspace owners there may be, those through groups included.",
+          examples: [{ min: 2, max: 5 }],
+        },
       ),
     ),
     domains: Type.Optional(
@@ -346,13 +422,26 @@ const SettingsEntry = Type.Object(
             }),
           ),
           "owners-added": Type.Optional(
-            Type.Integer({ minimum: 0, description: "The most people one plan may make owner. Default 1." }),
+            Type.Integer({
+              minimum: 0,
+              description: "The most people one plan may make owner. Default 1.",
+              examples: [2],
+            }),
           ),
           "grants-added": Type.Optional(
-            Type.Integer({ minimum: 0, description: "The most grants one plan may add. Off when left out." }),
+            Type.Integer({
+              minimum: 0,
+              description: "The most grants one plan may add. Off when left out.",
+              examples: [200],
+            }),
           ),
         },
-        closed,
+        {
+          ...closed,
+          title: "limits",
+          description: "How much one plan may change.",
+          examples: [{ removals: "25%", "owners-added": 1, "grants-added": 200 }],
+        },
       ),
     ),
     destinations: Type.Optional(
@@ -375,32 +464,47 @@ const SettingsEntry = Type.Object(
     ),
     guardrails: Type.Optional(
       Type.Record(AnyName, RuleSeverity, {
-        description: "Other severities for guardrails and rules, by code. Those that keep the workspace safe can't be changed.",
-        examples: [{ "no-role": "warning" }],
+        description:
+          "Other severities for guardrails and rules, by code. Those that keep the workspace safe can't be changed.",
+        examples: [{ "removals-limit": "warning" }],
       }),
     ),
     approvals: Type.Optional(
       Type.Object(
         {
-          elevation: Type.Optional(Approvers),
-          removals: Type.Optional(Approvers),
-          rules: Type.Optional(Approvers),
+          elevation: Type.Optional(
+            approvers("Who approves where somebody becomes owner or admin, or gains full-access."),
+          ),
+          removals: Type.Optional(approvers("Who approves where somebody loses access.")),
+          rules: Type.Optional(approvers("Who approves where a rule of severity `approval` objects.")),
           sources: Type.Optional(
-            Type.Record(AnyName, Approvers, { description: "By source: a name or id, a glob or labels." }),
+            Type.Record(AnyName, approvers("Who approves where access to these sources changes."), {
+              description:
+                "Who approves where access to these sources changes, by source: a name or id, a glob or labels.",
+              examples: [{ "env=prod": { by: ["team:acme/security"] } }],
+            }),
           ),
         },
         {
           ...closed,
+          title: "approvals",
+          examples: [{ elevation: { by: ["octo-lead"] } }],
           description:
             "Who has to approve a pull request on GitHub. elevation: somebody becomes owner or admin, or gains full-access · removals: somebody loses access · sources: access to these changes · rules: a rule of severity `approval` objects.",
         },
       ),
     ),
     "apply-expired": Type.Optional(
-      Type.Boolean({ description: "Whether the scheduled run takes ended access away by itself. Default false: it opens an issue." }),
+      Type.Boolean({
+        description: "Whether the scheduled run takes ended access away by itself. Default false: it opens an issue.",
+      }),
     ),
     seats: Type.Optional(
-      Type.Integer({ minimum: 1, description: "How many people, invited ones included, the workspace may hold." }),
+      Type.Integer({
+        minimum: 1,
+        description: "How many people, invited ones included, the workspace may hold.",
+        examples: [60],
+      }),
     ),
     region: Type.Optional(
       Type.Enum(["us", "eu"], {
@@ -412,10 +516,16 @@ const SettingsEntry = Type.Object(
         minimum: 1,
         maximum: 1000,
         description: "How many people one bulk request may hold. Default 100: Segment publishes no limit.",
+        examples: [50],
       }),
     ),
   },
-  { ...closed, description: "What the policy is authoritative over, and the limits no plan may pass." },
+  {
+    ...closed,
+    title: "settings",
+    examples: [{ owners: { min: 2 }, domains: ["acme.com"] }],
+    description: "What the policy is authoritative over, and the limits no plan may pass.",
+  },
 );
 /** One policy file. A workspace's policy is all the files of its folder together. */
 export const PolicyFile = Type.Object(
@@ -434,16 +544,44 @@ export const PolicyFile = Type.Object(
         examples: [["least-privilege", "contractors"]],
       }),
     ),
-    rules: Type.Optional(Type.Record(AnyName, RuleEntry, { description: "Rules of your own, in CEL, by name." })),
+    rules: Type.Optional(
+      Type.Record(AnyName, RuleEntry, {
+        description: "Rules of your own, in CEL, by name.",
+        examples: [
+          {
+            "no-new-owners": {
+              when: "change.action == 'add' && grant.role == 'Workspace Owner'",
+              message: "Owners are made by hand.",
+            },
+          },
+        ],
+      }),
+    ),
     allow: Type.Optional(
-      Type.Array(AllowEntry, { description: "Objections of guardrails and rules that are accepted until a day." }),
+      Type.Array(AllowEntry, {
+        description: "Objections of guardrails and rules that are accepted until a day.",
+        examples: [[{ rule: "removals-limit", reason: "Agency leaves", until: "2027-01-31" }]],
+      }),
     ),
     resources: Type.Optional(ResourcesEntry),
     profiles: Type.Optional(
-      Type.Record(AnyName, ProfileEntry, { description: "Access to be given to several people and groups, by name." }),
+      Type.Record(AnyName, ProfileEntry, {
+        description: "Access to be given to several people and groups, by name.",
+        examples: [{ analyst: { sources: { "env=prod": "read-only" } } }],
+      }),
     ),
-    groups: Type.Optional(Type.Record(AnyName, GroupEntry, { description: "Segment user groups, by name." })),
-    users: Type.Optional(Type.Record(AnyName, UserEntry, { description: "People, by e-mail address." })),
+    groups: Type.Optional(
+      Type.Record(AnyName, GroupEntry, {
+        description: "Segment user groups, by name.",
+        examples: [{ Analysts: { members: ["kim@acme.com"], sources: "read-only" } }],
+      }),
+    ),
+    users: Type.Optional(
+      Type.Record(AnyName, UserEntry, {
+        description: "People, by e-mail address.",
+        examples: [{ "dana@acme.com": { role: "owner" } }],
+      }),
+    ),
   },
   { ...closed, $id: "urn:segment-access:policy", title: "segment-access policy" },
 );

@@ -17,6 +17,7 @@ export type Reason =
   | "becomes admin"
   | "is owner no longer"
   | "loses everything"
+  | "loses everything but membership"
   | "full access to more than one named thing"
   | "joins"
   | "full access to one thing"
@@ -30,7 +31,7 @@ export type Judged = { readonly risk: Risk; readonly reasons: readonly Reason[] 
 const RANK: Record<Risk, number> = { high: 0, medium: 1, low: 2 };
 
 /** Highest first. */
-export function compareRisk(a: Risk, b: Risk): number {
+function compareRisk(a: Risk, b: Risk): number {
   return RANK[a] - RANK[b];
 }
 
@@ -40,21 +41,25 @@ export function highestRisk(risks: Iterable<Risk>): Risk {
 }
 
 /** What is risky about what a part of a plan means for one person. The reasons are those of the risk, not of the lesser ones. */
-export function riskOf(impact: Impact, vocabulary: Vocabulary): Judged {
+function riskOf(impact: Impact, vocabulary: Vocabulary): Judged {
   const high = highReasons(impact, vocabulary);
   if (high.length > 0) return { risk: "high", reasons: high };
   const medium = mediumReasons(impact, vocabulary);
   return medium.length > 0 ? { risk: "medium", reasons: medium } : { risk: "low", reasons: [] };
 }
 
-function highReasons({ gained, owner, word, isLeftWithNothing }: Impact, vocabulary: Vocabulary): readonly Reason[] {
+function highReasons(
+  { effect, gained, owner, word, isLeftWithNothing }: Impact,
+  vocabulary: Vocabulary,
+): readonly Reason[] {
   const isAdmin = word.after === "admin" && word.before !== "admin" && word.before !== "owner";
   const widely = gained.filter((grant) => administers(grant, vocabulary) && isWide(grant));
   return [
     ...when("becomes owner", owner.after && !owner.before),
     ...when("becomes admin", isAdmin),
     ...when("is owner no longer", owner.before && !owner.after),
-    ...when("loses everything", isLeftWithNothing),
+    ...when("loses everything", isLeftWithNothing && effect === "leaves"),
+    ...when("loses everything but membership", isLeftWithNothing && effect !== "leaves"),
     ...when("full access to more than one named thing", !owner.after && !isAdmin && widely.length > 0),
   ];
 }

@@ -19,7 +19,7 @@ export type Standing = {
 export type Presence = { readonly live: boolean; readonly after: boolean; readonly expected: boolean };
 
 /** Whether they matter to the question by the labels that resources carry now, and by those that are to be. */
-export type Relevance = { readonly now: boolean; readonly then: boolean };
+export type Relevance = { readonly now: boolean; readonly later: boolean };
 
 /** What standing depends on, made once for a plan. */
 export type Reasons = {
@@ -43,12 +43,12 @@ export function reasonsOf(proposed: Proposed): Reasons {
 export function standingOf(
   facts: readonly Fact[],
   presence: Presence,
-  { now, then }: Relevance,
+  { now, later }: Relevance,
   { proposed, excepted, waits }: Reasons,
 ): Standing | undefined {
   const isLive = presence.live && now;
-  const isExpected = presence.expected && then;
-  if (presence.after && then && !isExpected) {
+  const isExpected = presence.expected && later;
+  if (presence.after && later && !isExpected) {
     const until = facts.flatMap((fact) => waits.get(keyOf(fact)) ?? [])[0];
     return { state: "deferred", why: until === undefined ? "it waits" : `it is removed once ${until}` };
   }

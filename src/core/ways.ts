@@ -10,7 +10,7 @@ import {
 } from "./access.ts";
 import { daysBetween } from "./day.ts";
 import type { Desired } from "./diff.ts";
-import { type AccessIndex, type Effective, effective, type Surroundings, surroundingsOf } from "./effective.ts";
+import { type AccessIndex, type Effective, effective, type Surroundings } from "./effective.ts";
 import { compareText, type Source } from "./finding.ts";
 import type { AccessWord, Terms } from "./policy.ts";
 import type { Proposed } from "./propose.ts";
@@ -45,17 +45,17 @@ export type Inquiry = {
   readonly proposed: Proposed;
   readonly target?: Target;
   readonly reasons: Reasons;
-  readonly worlds: { readonly now: Surroundings; readonly then: Surroundings };
+  /** The workspace with the labels of now, and with those that are to be. */
+  readonly worlds: { readonly now: Surroundings; readonly later: Surroundings };
 };
 
 /** Makes a plan ready for questions. */
 export function inquiryOf(proposed: Proposed, target?: Target): Inquiry {
-  const { live, surroundings } = proposed;
   return {
     proposed,
     ...(target !== undefined && { target }),
     reasons: reasonsOf(proposed),
-    worlds: { now: surroundingsOf(surroundings.vocabulary, live.resources), then: surroundings },
+    worlds: { now: proposed.surroundingsNow, later: proposed.surroundings },
   };
 }
 
@@ -133,8 +133,8 @@ function wayOf(principal: PrincipalRef, grant: Effective, presence: Presence, in
   const { role, on, via } = grant;
   const relevance =
     target === undefined
-      ? { now: true, then: true }
-      : { now: reaches(grant, target, worlds.now), then: reaches(grant, target, worlds.then) };
+      ? { now: true, later: true }
+      : { now: reaches(grant, target, worlds.now), later: reaches(grant, target, worlds.later) };
   const held: Grant = { kind: "grant", principal: via, role, on };
   const joined: Fact | undefined =
     isUser(principal) && !isUser(via) ? { kind: "member", group: via, user: principal } : undefined;
@@ -145,7 +145,7 @@ function wayOf(principal: PrincipalRef, grant: Effective, presence: Presence, in
   const membership = joined === undefined ? undefined : desired.get(keyOf(joined));
   return {
     ...standing,
-    access: degreeOf(role, worlds.then.vocabulary),
+    access: degreeOf(role, worlds.later.vocabulary),
     role,
     on,
     through: isUser(via) ? "direct" : via,

@@ -85,7 +85,7 @@ function membersOf(group: GroupRef, { proposed, reasons }: Inquiry): HolderGroup
   const [now, next, last] = [inGroup(before), inGroup(after), inGroup(expected)];
   return [...new Set([...now, ...next, ...last])].sort(compareText).flatMap((user) => {
     const presence = { live: now.has(user), after: next.has(user), expected: last.has(user) };
-    const standing = standingOf([{ kind: "member", group, user }], presence, { now: true, then: true }, reasons);
+    const standing = standingOf([{ kind: "member", group, user }], presence, { now: true, later: true }, reasons);
     return standing === undefined ? [] : [{ email: nameOf(user), ...standing }];
   });
 }

@@ -167,7 +167,7 @@ describe("risk", () => {
     ["role: admin, sources: { web-prod: read-only }", "high: becomes admin"],
     [`role: member, sources: { "*": full-access }`, "high: full access to more than one named thing"],
     [
-      `role: member, sources: { "env=prod": full-access, web-prod: read-only }`,
+      `role: member, sources: { "env=staging": full-access, web-prod: read-only }`,
       "high: full access to more than one named thing",
     ],
     ["role: member", "high: loses everything but membership"],

@@ -415,36 +415,31 @@ test("the order and the repetition of events change nothing, and whoever is name
       const found = culprits(changes, some, live);
       const again = some.filter((one) => others.includes(one));
       expect(culprits(changes, [...some.toReversed(), ...again], live)).toEqual(found);
-      for (const { who, at, what } of found.values())
-        expect(some).toContainEqual(
-          expect.objectContaining({
-            at,
-            type: what,
-            actor: who === "kim@acme.com" ? expect.stringContaining(who) : who,
-          }),
-        );
+      const told = some.map(({ at, type, actor }) => ({ at, what: type, who: actor.replace(/^id-/u, "") }));
+      for (const culprit of found.values()) expect(told).toContainEqual(culprit);
     }),
   );
 });
 
-test("50,000 events and 2,000 changes", () => {
+test("of 50,000 events, those of a bulk request are told apart", () => {
   const members = Array.from({ length: 2000 }, (_, index) => `u${index}@acme.com`);
   const many = liveOf(
     members.map((email) => person(email)),
     [group("All", members)],
   );
-  const events = Array.from({ length: 50_000 }, (_, index): AuditEvent => {
-    const email = `u${index % 2000}@acme.com`;
-    const isPair = index % 25 === 0;
-    return event(
-      isPair
-        ? [Math.floor(index / 100), "Subjects Added to Group", "token", "All"]
-        : [Math.floor(index / 100), "User Added To User Group", "token", email],
-    );
+  const isOfGroup = (index: number): boolean => index % 25 === 0;
+  const events = Array.from({ length: 50_000 }, (_, index) => {
+    const minute = Math.floor(index / 100);
+    return isOfGroup(index)
+      ? event([minute, "Subjects Added to Group", "token", "All"])
+      : event([minute, "User Added To User Group", "token", `u${index % 2000}@acme.com`]);
   });
   const changes = members.map((email) => ({
     action: "remove" as const,
     fact: { kind: "member" as const, group: "group:All" as const, user: `user:${email}` as const },
   }));
-  expect(culprits(changes, events, many).size).toBe(2000);
+  const found = culprits(changes, events, many);
+  const unnamed = changes.filter((_, index) => isOfGroup(index));
+  expect(found.size).toBe(changes.length - unnamed.length);
+  expect(unnamed.filter((change) => found.has(changeKey(change)))).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ApprovedOperation, Provider } from "../../core/provider.ts";
 import { halves } from "./batch.ts";
+import { readEvents } from "./audit.ts";
 import { createClient } from "./http.ts";
 import { listWith } from "./list.ts";
 import { perform } from "./perform.ts";
@@ -53,6 +54,7 @@ export function segmentProvider({
     name: originOf(options.baseUrl).host,
     identify: () => readWorkspace(client),
     read: () => readLive(client, list, concurrency),
+    events: (since) => readEvents(client, pageSize, since, clock.now()),
     perform: (operation, directory) => perform(client, list, operation, directory),
     // Half of what was approved is approved.
     divide: (operation) => halves(operation) as readonly [ApprovedOperation, ApprovedOperation] | undefined,
