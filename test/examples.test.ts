@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { load } from "../src/app/load.ts";
+import { load, slugOf } from "../src/app/load.ts";
 import { planWorkspace } from "../src/app/plan.ts";
+import { worst } from "../src/commands/plan.ts";
 import type { ExitCode } from "../src/commands/terminal.ts";
 import type { Operation } from "../src/core/provider.ts";
 import { run } from "../src/program.ts";
@@ -13,19 +14,55 @@ import { type Snapshot, snapshotOf, snapshotReader } from "../src/providers/snap
 import { TODAY } from "./scenario.ts";
 import { collectingTerminal } from "./terminal.ts";
 
-/** Every folder of examples/, and how `plan` ends there. */
-const SCENARIOS: Readonly<Record<string, ExitCode>> = {
+/** Every folder of examples/ but the workflows to copy, and how `plan` ends there: one exit code, or one for each workspace. */
+const SCENARIOS: Readonly<Record<string, ExitCode | Readonly<Record<string, ExitCode>>>> = {
+  "admin-for-two-weeks": 2,
   adopt: 0,
+  "agency-with-contractors": 2,
   contractor: 2,
+  "custom-rule": 2,
   "declared-only": 2,
+  "downgrade-after-review": 2,
   "elevate-and-reduce": 2,
   exceptions: 2,
   guardrails: 1,
+  "idp-managed": 2,
+  "implementation-finished": 2,
+  "labels-staging-prod": 2,
   offboard: 2,
   "onboard-a-team": 2,
   "owner-handover": 2,
   "prod-staging-split": 2,
+  rename: 2,
+  "scope-widened": 2,
+  "service-accounts": 2,
+  "three-workspaces": { "acme-prod": 2, "acme-staging": 0, "beta-prod": 2 },
 };
+
+/** GitHub workflows to copy: no scenarios. */
+const WORKFLOWS = "github";
+
+/** One plan: where its policies are, where live.json and the golden files stand, and which workspace it is of, where there are several. */
+type Case = {
+  readonly name: string;
+  readonly policies: string;
+  readonly folder: string;
+  readonly slug?: string;
+  readonly expected: ExitCode;
+};
+
+const CASES: readonly Case[] = Object.entries(SCENARIOS).flatMap(([scenario, codes]): readonly Case[] => {
+  const root = `examples/${scenario}`;
+  const policies = `${root}/policies`;
+  if (typeof codes === "number") return [{ name: scenario, policies, folder: root, expected: codes }];
+  return Object.entries(codes).map(([slug, expected]) => ({
+    name: `${scenario}: ${slug}`,
+    policies,
+    folder: `${root}/workspaces/${slug}`,
+    slug,
+    expected,
+  }));
+});
 
 const ROOT = join(import.meta.dirname, "..");
 const BLESS = Boolean(process.env["BLESS"]);
@@ -45,20 +82,23 @@ async function golden(path: string, text: string): Promise<string> {
   return read(path);
 }
 
-async function plan(scenario: string, format: "markdown" | "json"): Promise<{ code: ExitCode; stdout: string }> {
+async function plan(
+  { policies, folder, slug }: Case,
+  format: "markdown" | "json",
+): Promise<{ code: ExitCode; stdout: string }> {
   const terminal = collectingTerminal({ cwd: ROOT });
-  const argv = ["plan", "--policy", `examples/${scenario}/policies`, "--live", `examples/${scenario}/live.json`];
-  const code = await run([...argv, "--format", format], terminal);
+  const argv = ["plan", "--policy", policies, "--live", `${folder}/live.json`, "--today", TODAY, "--format", format];
+  const code = await run([...argv, ...(slug === undefined ? [] : ["--workspace", slug])], terminal);
   expect(terminal.stderr()).toBe("");
   return { code, stdout: terminal.stdout() };
 }
 
 /** What would be sent, in order, with names where the ids will be. */
-async function requestsOf(scenario: string): Promise<readonly object[]> {
-  const { workspaces } = await load(`examples/${scenario}/policies`, { cwd: ROOT });
+async function requestsOf({ policies, folder, slug }: Case): Promise<readonly object[]> {
+  const { workspaces } = await load(policies, { cwd: ROOT, ...(slug !== undefined && { workspace: slug }) });
   const policy = workspaces[0]?.policy;
-  if (policy?.ok !== true) throw new Error(`examples/${scenario}/policies is not a policy`);
-  const reader = snapshotReader(`examples/${scenario}/live.json`, ROOT);
+  if (policy?.ok !== true) throw new Error(`${policies} is not a policy`);
+  const reader = snapshotReader(`${folder}/live.json`, ROOT);
   const { proposed } = await planWorkspace(policy.value, policy.findings, reader, segmentSystem, TODAY);
   return (proposed?.operations ?? []).map(asRequest);
 }
@@ -78,14 +118,24 @@ async function isValidPlan(): Promise<(plan: unknown) => void> {
 
 test("every folder of examples/ is a scenario of this test, and stands in the table", async () => {
   const entries = await readdir(join(ROOT, "examples"), { withFileTypes: true });
-  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const folders = entries.filter((entry) => entry.isDirectory() && entry.name !== WORKFLOWS).map(({ name }) => name);
   expect(folders.sort()).toEqual(Object.keys(SCENARIOS).sort());
   const rows = [...(await read("examples/README.md")).matchAll(/^\| \[([^\]]+)\]\(\1\/\) .*\| (\d) +\|$/gmu)];
-  expect(Object.fromEntries(rows.map(([, name, code]) => [name, Number(code)]))).toEqual(SCENARIOS);
+  const codes = Object.entries(SCENARIOS).map(([name, code]) => [name, worst(codesOf(code))]);
+  expect(Object.fromEntries(rows.map(([, name, code]) => [name, Number(code)]))).toEqual(Object.fromEntries(codes));
 });
 
-describe.each(Object.entries(SCENARIOS))("%s", (scenario, expected) => {
-  const folder = `examples/${scenario}`;
+function codesOf(codes: ExitCode | Readonly<Record<string, ExitCode>>): readonly ExitCode[] {
+  return typeof codes === "number" ? [codes] : Object.values(codes);
+}
+
+test("every workspace of a scenario has a plan of its own", async () => {
+  const { workspaces } = await load("examples/three-workspaces/policies", { cwd: ROOT });
+  expect(workspaces.map(slugOf)).toEqual(Object.keys(SCENARIOS["three-workspaces"] ?? {}));
+});
+
+describe.each(CASES)("$name", (scenario) => {
+  const { folder, expected } = scenario;
 
   test("the plan for people is plan.md", async () => {
     const { code, stdout } = await plan(scenario, "markdown");

@@ -77,6 +77,7 @@ function entriesAt(document: Document, section: Section): Entries | undefined {
 /** Which of our headings stands above an entry. Above the first it is a comment of the whole map. */
 function titleAt(map: Entries, index: number): string | undefined {
   const key = map.items[index]?.key;
+  if (!key?.commentBefore && (index > 0 || !map.commentBefore)) return undefined;
   const comment = [index === 0 ? map.commentBefore : undefined, key?.commentBefore].join("\n");
   return HEADINGS.findLast((title) => comment.split("\n").includes(` ${title}`));
 }

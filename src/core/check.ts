@@ -48,8 +48,10 @@ function settle(
     const allowance = valid.find((one) => covers(one, rule, about));
     if (allowance !== undefined) {
       used.add(allowance);
-      const allowed = `Allowed until ${allowance.until} at ${placeText(allowance.source)}: ${allowance.reason}`;
-      return { rule, severity: "note", message: `${message} ${allowed}`, ...place };
+      const { until, reason, ticket, approvedBy } = allowance;
+      const why = [reason, ...(ticket === undefined ? [] : [ticket]), ...(approvedBy === undefined ? [] : [`approved by ${approvedBy}`])];
+      const allowed = `Allowed until ${until} at ${placeText(allowance.source)} (${why.join(", ")})`;
+      return { rule, severity: "note", message: `${allowed}: ${message}`, ...place };
     }
     const severity = policy.settings.guardrails.get(rule)?.value ?? own;
     if (severity === "approval") return { rule, severity: "warning", message, ...place, needs: "approval" };

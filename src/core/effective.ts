@@ -114,6 +114,18 @@ export function uncovered<Item extends Pick<Effective, "role" | "on">>(
   });
 }
 
+/** What is left of lost grants: those in `has` that one of them went beyond, for the same things at a lower level or for fewer of them. */
+export function remnants(
+  lost: readonly Effective[],
+  has: readonly Effective[],
+  surroundings: Surroundings,
+): readonly Effective[] {
+  const { vocabulary } = surroundings;
+  return has.filter(
+    (grant) => vocabulary.reach(grant.role).level > 0 && lost.some((wider) => covers(wider, grant, surroundings)),
+  );
+}
+
 /** The people whose access these changes can alter: themselves, as members of a group before or after, or through labels that change. */
 export function usersTouched(changes: readonly Change[], indexes: readonly AccessIndex[]): ReadonlySet<UserRef> {
   const users = new Set<UserRef>();

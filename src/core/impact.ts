@@ -9,6 +9,7 @@ import {
   indexAccess,
   isOwnership,
   relabelledBy,
+  remnants,
   type Surroundings,
   surroundingsOf,
   uncovered,
@@ -28,6 +29,8 @@ export type Impact = {
   /** What nothing covered before, and what nothing covers afterwards. */
   readonly gained: readonly Effective[];
   readonly lost: readonly Effective[];
+  /** What is left of what they lose: lower or narrower grants for the same things. */
+  readonly remains: readonly Effective[];
   readonly owner: { readonly before: boolean; readonly after: boolean };
   readonly word: { readonly before: WorkspaceWord | undefined; readonly after: WorkspaceWord | undefined };
   /** Whether somebody who had something is left without anything that is more than being in the workspace, or leaves it. */
@@ -97,6 +100,7 @@ function impactsOf(changes: readonly Change[], before: World, after: World): rea
       via,
       gained,
       lost,
+      remains: remnants(lost, has, after.surroundings),
       owner: { before: owns(had), after: owns(has) },
       word: { before: workspaceWordOf(had, vocabulary), after: workspaceWordOf(has, vocabulary) },
       isLeftWithNothing: effect === "leaves" || (had.some(isMore) && !has.some(isMore)),

@@ -25,6 +25,12 @@ export type Kept = {
   readonly termsOf: (fact: Fact) => Terms;
   /** The entries that ask for somebody or for a group that is not there. */
   readonly missing: readonly PrincipalRef[];
+  /** What the policy would change now, by whose entry it is. `ended`: only because the policy's dates have ended. */
+  readonly differences: readonly {
+    readonly principal: PrincipalRef;
+    readonly facts: readonly Fact[];
+    readonly ended: boolean;
+  }[];
 };
 
 /** Whose entry a fact belongs to: a member is the group's. */
@@ -82,6 +88,7 @@ export function keepTerms(declared: Policy, live: Live, vocabulary: Vocabulary, 
     unasked.filter((fact) => !ended.has(keyOf(fact))),
   );
   for (const [owner, facts] of touched) if (facts.some((fact) => !ended.has(keyOf(fact)))) wrong.add(owner);
+  const differences = [...touched].map(([principal, facts]) => ({ principal, facts, ended: !wrong.has(principal) }));
   const isMissing = (ref: PrincipalRef): boolean => wrong.has(ref) && !isThere(ref, live);
   for (const [ref, { members, previously }] of policy.groups) {
     // A member needs an entry, and the old name of a group must be nobody's.
@@ -102,6 +109,7 @@ export function keepTerms(declared: Policy, live: Live, vocabulary: Vocabulary, 
       return begun(resolution.desired.get(key)?.terms ?? ended.get(key) ?? early.get(key) ?? {}, today);
     },
     missing: [...policy.users.keys(), ...policy.groups.keys()].filter(isMissing),
+    differences,
   };
 }
 

@@ -1,4 +1,4 @@
-import { nameOf, type UserRef } from "./access.ts";
+import { nameOf, type ScopeRef, type UserRef } from "./access.ts";
 import type { Change } from "./diff.ts";
 import {
   type AccessIndex,
@@ -6,6 +6,7 @@ import {
   type Effective,
   effectiveOn,
   relabelledBy,
+  remnants,
   type Surroundings,
   uncovered,
   usersTouched,
@@ -25,7 +26,9 @@ export type Person = {
   readonly gains: readonly string[];
   /** Grants that nothing covers afterwards. */
   readonly loses: readonly string[];
-  /** What it comes or goes through: `direct`, or groups as `group:NAME`. */
+  /** What is left of what they lose: lower or narrower grants for the same things. */
+  readonly keeps?: readonly string[];
+  /** What it comes or goes through: `direct`, groups as `group:NAME`, `labels` where a label change moves it. */
   readonly via: readonly string[];
   /** It is a service account that the policy declares. */
   readonly service?: true;
@@ -59,12 +62,14 @@ export function peopleOf(
       worlds.after,
     );
     if (effect === "lateral" && gained.length === 0 && lost.length === 0) continue;
+    const kept = describeGrants(remnants(lost, has, worlds.after));
     people.push({
       email: nameOf(user),
       effect,
       gains: describeGrants(gained),
       loses: describeGrants(lost),
-      via: viaOf([...gained, ...lost], user),
+      ...(kept.length > 0 && { keeps: kept }),
+      via: viaOf([...gained, ...lost], user, relabelled),
     });
   }
   return people;
@@ -88,6 +93,7 @@ function effectOf(
   return "lateral";
 }
 
-function viaOf(grants: readonly Effective[], user: UserRef): readonly string[] {
-  return [...new Set(grants.map(({ via }) => (via === user ? "direct" : via)))].sort(compareText);
+function viaOf(grants: readonly Effective[], user: UserRef, relabelled: ReadonlySet<ScopeRef>): readonly string[] {
+  const ways = grants.flatMap(({ via, on }) => [via === user ? "direct" : via, ...(relabelled.has(on) ? ["labels"] : [])]);
+  return [...new Set(ways)].sort(compareText);
 }

@@ -86,6 +86,9 @@ export const PlanDocument = Type.Object(
           effect: Type.Enum(["joins", "leaves", "elevation", "reduction", "lateral"]),
           gains: Type.Array(Type.String()),
           loses: Type.Array(Type.String()),
+          keeps: Type.Optional(
+            Type.Array(Type.String(), { description: "What is left of what they lose: lower or narrower grants." }),
+          ),
           via: Type.Array(Type.String()),
           service: Type.Optional(Type.Literal(true, { description: "It is a service account." })),
         },

@@ -117,6 +117,8 @@ export type Allowance = {
   readonly for?: readonly string[];
   readonly reason: string;
   readonly until: Day;
+  readonly ticket?: string;
+  readonly approvedBy?: string;
   readonly source: Source;
 };
 

@@ -60,6 +60,18 @@ export function renewPolicy(
   };
 }
 
+/** What a renewed policy still would change, and why: where all went well, only what its own dates have ended. */
+export function differencesIn(policy: Policy, live: Live, vocabulary: Vocabulary, today: Day): readonly Finding[] {
+  return keepTerms(policy, live, vocabulary, today).differences.map(({ principal, facts, ended }) => {
+    const changes = `${facts.length} ${facts.length === 1 ? "change" : "changes"}`;
+    const source = isUser(principal) ? policy.users.get(principal)?.source : undefined;
+    const message = ended
+      ? `What the policy says of \`${nameOf(principal)}\` has ended, and is still there: the next plan takes it away (${changes}). Give it another date if it is to stay.`
+      : `The policy still says otherwise of \`${nameOf(principal)}\`: the next plan holds ${changes}.`;
+    return { rule: ended ? "ended-live" : "not-the-same", severity: "warning", message, ...(source && { source }) };
+  });
+}
+
 type Places = ReadonlyMap<string, { users: Set<string>; groups: Set<string>; labels: Set<string> }>;
 
 /** What each file declares, by name. */
@@ -83,9 +95,9 @@ function isAnywhere(places: Places, section: "users" | "groups", key: string): b
   return [...places.values()].some((place) => place[section].has(key));
 }
 
-/** The file that new entries go to: the one that `import` would write, else the last that has such entries. Undefined: a new one. */
+/** The file that new entries go to: one that `import` writes, else the last that has such entries. Undefined: a new one. */
 function homeOf(files: readonly PolicyFileText[], section: "users" | "groups"): string | undefined {
-  const usual = files.find(({ name }) => name === `${section}.yaml`);
+  const usual = files.find(({ name }) => new RegExp(`^${section}(?:-\\d+)?\\.yaml$`, "u").test(name));
   const having = files.filter(({ text }) =>
     new RegExp(`^(?:${section}|"${section}"|'${section}') *:`, "mu").test(text),
   );

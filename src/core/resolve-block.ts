@@ -63,8 +63,8 @@ export function resolveBlock(
   for (const ruling of rulings) {
     const { selection, line } = ruling;
     const less = broken.get(ruling);
-    if (less !== undefined && line !== undefined)
-      draft.findings.push(writtenOut(kind, line, counts.get(line) ?? 0, less));
+    const count = line === undefined ? 0 : (counts.get(line) ?? 0);
+    if (less !== undefined && line !== undefined && count > 0) draft.findings.push(writtenOut(kind, line, count, less));
     if (line !== undefined && selection.rank === 2) draft.findings.push(...aboutGlob(kind, line, selection.glob, counts.get(line) ?? 0, draft));
   }
 }

@@ -91,7 +91,7 @@ function isIn(live: Live, user: UserRef): boolean {
 
 function resolveGroup(draft: Draft, group: DeclaredGroup, policy: Policy, live: Live): void {
   const { group: ref, source, terms, members, managedByIdp } = group;
-  const isThere = live.directory.has(ref);
+  const isThere = live.facts.has(keyOf({ kind: "group", group: ref }));
   if (managedByIdp !== undefined && !isThere) {
     const message = `The workspace has no group \`${nameOf(ref)}\`, and \`managed-by: idp\` leaves it to the identity provider: what is declared waits until it is pushed.`;
     draft.findings.push({ rule: "idp-missing", severity: "warning", message, source: managedByIdp });

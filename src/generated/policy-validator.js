@@ -23,7 +23,43 @@ var require_ucs2length = __commonJS({
   }
 });
 
-var policyFile = validate20, schema31 = { type: "object", properties: { workspace: { type: "string", minLength: 1, description: "The workspace's slug. The token must belong to this workspace, else nothing is planned.", examples: ["acme-prod"] }, settings: { type: "object", properties: { scope: { enum: ["everything", "declared"], description: "everything: what is not declared is removed (the default) \xB7 declared: only declared people and groups are touched." }, except: { type: "array", items: { type: "string", minLength: 1 }, description: 'Never touched, and shown as unmanaged: addresses, or "group:NAME"; `*` and `?` stand for any text and any one character.', examples: [["breakglass@acme.com", "group:Okta *"]] }, owners: { type: "object", properties: { min: { type: "integer", minimum: 1, description: "At least so many workspace owners. Default 1." }, max: { type: "integer", minimum: 1, description: "At most so many workspace owners." } }, additionalProperties: !1 }, domains: { type: "array", items: { type: "string", minLength: 1 }, description: "The only e-mail domains that may be declared; compared exactly, subdomains are domains of their own.", examples: [["acme.com"]] }, protected: { type: "array", items: { type: "string", minLength: 1 }, description: "People who must stay and keep at least what they have.", examples: [["breakglass@acme.com"]] }, limits: { type: "object", properties: { removals: { anyOf: [{ type: "integer", minimum: 0 }, { type: "string", pattern: "^(100|[0-9]{1,2})(\\.[0-9]+)?%$", title: "a percentage such as 25%" }], description: "The most that one plan may remove, of each kind of fact and of all together: a share or a number. Default 25%; up to 3 of a kind always pass.", examples: ["25%", 10] }, "owners-added": { type: "integer", minimum: 0, description: "The most people one plan may make owner. Default 1." }, "grants-added": { type: "integer", minimum: 0, description: "The most grants one plan may add. Off when left out." } }, additionalProperties: !1 }, destinations: { enum: ["refuse", "via-source"], description: "What a streaming destination means, which Segment grants only with its source. refuse (default): an error that names the source \xB7 via-source: the source is granted, and the plan says what comes with it." }, people: { enum: ["policy", "idp"], description: "Who decides who is in the workspace. policy (default): this policy invites and removes people \xB7 idp: the identity provider does (SCIM, SSO); nobody is invited or removed, and grants are still made." }, require: { type: "array", items: { type: "object", required: ["of"], properties: { of: { type: "array", items: { enum: ["reason", "ticket", "approved-by", "until", "review-by"] }, minItems: 1, description: "What has to be written.", examples: [["reason", "ticket"]] }, access: { type: "array", items: { enum: ["full-access", "read-write", "read-only"] }, minItems: 1, description: "Where one of these access words is given." }, role: { type: "array", items: { enum: ["owner", "admin", "member", "read-only"], description: "owner: everything, with team and billing \xB7 admin: every Admin role of the workspace \xB7 member: in the workspace, sees nothing by itself \xB7 read-only: every Read-only role of the workspace." }, minItems: 1, description: "Where one of these workspace roles is given." }, on: { type: "string", minLength: 1, description: "Only for these sources: a name or id, a glob or labels. Left out: anything.", examples: ["env=prod"] } }, additionalProperties: !1, description: "Where reasons or dates are a must." }, description: "Where a reason, a ticket or an end date is a must.", examples: [[{ of: ["reason", "ticket"], access: ["full-access"], on: "env=prod" }]] }, guardrails: { type: "object", patternProperties: { "^": { enum: ["error", "warning", "note", "approval"], description: "error: stops apply \xB7 warning: asks for a look \xB7 note: only tells \xB7 approval: has to be approved (in the pull request, or by applying just the reviewed fingerprint)." } }, description: "Other severities for guardrails and rules, by code. Those that keep the workspace safe can't be changed.", examples: [{ "no-role": "warning" }] }, approvals: { type: "object", properties: { elevation: { type: "object", required: ["by"], properties: { by: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1, description: 'Who may approve: GitHub logins, or "team:ORG/SLUG". One of them is enough.', examples: [["octo-lead", "team:acme/security"]] } }, additionalProperties: !1 }, removals: { type: "object", required: ["by"], properties: { by: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1, description: 'Who may approve: GitHub logins, or "team:ORG/SLUG". One of them is enough.', examples: [["octo-lead", "team:acme/security"]] } }, additionalProperties: !1 }, rules: { type: "object", required: ["by"], properties: { by: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1, description: 'Who may approve: GitHub logins, or "team:ORG/SLUG". One of them is enough.', examples: [["octo-lead", "team:acme/security"]] } }, additionalProperties: !1 }, sources: { type: "object", patternProperties: { "^": { type: "object", required: ["by"], properties: { by: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1, description: 'Who may approve: GitHub logins, or "team:ORG/SLUG". One of them is enough.', examples: [["octo-lead", "team:acme/security"]] } }, additionalProperties: !1 } }, description: "By source: a name or id, a glob or labels." } }, additionalProperties: !1, description: "Who has to approve a pull request on GitHub. elevation: somebody becomes owner or admin, or gains full-access \xB7 removals: somebody loses access \xB7 sources: access to these changes \xB7 rules: a rule of severity `approval` objects." }, "apply-expired": { type: "boolean", description: "Whether the scheduled run takes ended access away by itself. Default false: it opens an issue." }, seats: { type: "integer", minimum: 1, description: "How many people, invited ones included, the workspace may hold." }, region: { enum: ["us", "eu"], description: "Where the workspace lives: which of Segment's two API hosts is asked. Default us." }, batch: { type: "integer", minimum: 1, maximum: 1e3, description: "How many people one bulk request may hold. Default 100: Segment publishes no limit." } }, additionalProperties: !1, description: "What the policy is authoritative over, and the limits no plan may pass." }, use: { type: "array", items: { type: "string", minLength: 1 }, description: "Ready rules to judge by, by the name of their file in policies/rules.", examples: [["least-privilege", "contractors"]] }, rules: { type: "object", patternProperties: { "^": { type: "object", required: ["when", "message"], properties: { on: { enum: ["grant", "user", "member", "group", "plan"], description: "What it judges: each grant (default), user, member or group that the plan adds or removes, or the plan as a whole." }, when: { type: "string", minLength: 1, description: "A CEL expression that is true where the rule objects. The fields are in docs/rules.md.", examples: ["change.action == 'add' && resource.label('env') == 'prod' && grant.until == null"] }, severity: { enum: ["error", "warning", "note", "approval"], description: "error: stops apply \xB7 warning: asks for a look \xB7 note: only tells \xB7 approval: has to be approved (in the pull request, or by applying just the reviewed fingerprint)." }, message: { type: "string", minLength: 1, description: "What is wrong, as a sentence for people." } }, additionalProperties: !1, description: "A rule of your own." } }, description: "Rules of your own, in CEL, by name." }, allow: { type: "array", items: { type: "object", required: ["rule", "reason", "until"], properties: { rule: { type: "string", minLength: 1, description: "The code of the guardrail or rule." }, for: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1, description: 'Whom it is allowed for: addresses or "group:NAME", `*` and `?` wild. Left out: everybody, and the plan as a whole.', examples: [["dana@acme.com"]] }, reason: { type: "string", minLength: 1, description: "Why it is allowed." }, until: { type: "string", format: "date", description: "The last day (UTC) it is allowed on.", examples: ["2027-06-30"] }, ticket: { type: "string", minLength: 1 }, "approved-by": { type: "string", minLength: 1 } }, additionalProperties: !1, description: "An objection that is accepted until a day: the only way past a guardrail." }, description: "Objections of guardrails and rules that are accepted until a day." }, resources: { type: "object", properties: { sources: { type: "object", patternProperties: { "^": { type: "object", required: ["labels"], properties: { labels: { type: "object", patternProperties: { "^": { type: "string", minLength: 1 } }, description: "All labels of the source: others are taken off. Each must be defined in the workspace.", examples: [{ env: "prod", region: "eu" }] } }, additionalProperties: !1 } }, description: "Sources by name or id.", examples: [{ "web-prod": { labels: { env: "prod" } } }] } }, additionalProperties: !1, description: "What decides access besides grants: the labels of sources." }, profiles: { type: "object", patternProperties: { "^": { type: "object", properties: { role: { anyOf: [{ enum: ["owner", "admin", "member", "read-only"], description: "owner: everything, with team and billing \xB7 admin: every Admin role of the workspace \xB7 member: in the workspace, sees nothing by itself \xB7 read-only: every Read-only role of the workspace." }, { type: "array", items: { anyOf: [{ enum: ["owner", "admin", "member", "read-only"], description: "owner: everything, with team and billing \xB7 admin: every Admin role of the workspace \xB7 member: in the workspace, sees nothing by itself \xB7 read-only: every Read-only role of the workspace." }, { type: "object", required: ["role"], properties: { role: { enum: ["owner", "admin", "member", "read-only"], description: "owner: everything, with team and billing \xB7 admin: every Admin role of the workspace \xB7 member: in the workspace, sees nothing by itself \xB7 read-only: every Read-only role of the workspace." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, description: "A workspace role with its dates and reasons." }] }, minItems: 1 }], description: "The workspace role: one word, or a list of which the highest that holds on the day counts: `[member, { role: admin, until: 2026-12-05 }]`.", examples: ["member", ["member", { role: "admin", until: "2026-12-05", reason: "Cover for Dana" }]] }, profile: { anyOf: [{ type: "string", minLength: 1 }, { type: "array", items: { type: "string", minLength: 1 }, minItems: 1 }], description: "Profiles whose access this has as well, by name. Own lines refine them.", examples: ["implementation-engineer", ["analyst", "on-call"]] }, sources: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, description: "An access word with its dates and reasons." }] } } }], description: 'Access to sources: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "web-prod": "read-only" }, "read-only"] }, destinations: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, description: "An access word with its dates and reasons." }] } } }], description: 'Access to destinations: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "snowflake-prod": "read-only" }, "read-only"] }, warehouses: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, description: "An access word with its dates and reasons." }] } } }], description: 'Access to warehouses: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "snowflake-prod": "read-only" }, "read-only"] }, spaces: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, description: "An access word with its dates and reasons." }] } } }], description: 'Access to spaces: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "engage-prod": "read-only" }, "read-only"] }, functions: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, description: "An access word with its dates and reasons." }] } } }], description: 'Access to functions: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "Enrich orders": "read-only" }, "read-only"] }, "tracking-plans": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, description: "An access word with its dates and reasons." }] } } }], description: 'Access to tracking plans (Segment grants these all together): one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "*": "read-only" }, "read-only"] }, roles: { type: "array", items: { anyOf: [{ type: "string", minLength: 1 }, { type: "object", required: ["role"], properties: { role: { type: "string", minLength: 1, description: "The role's name as Segment shows it." }, on: { type: "string", minLength: 1, description: 'Where it applies: "workspace" (when left out), "kind:name" such as "source:web-prod", or labels such as "env=prod,region=eu".', examples: ["workspace", "source:web-prod", "env=prod"] }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1 }], description: "One of Segment's own roles by its name, for what the access words can't say." }, description: "Segment's own roles by name.", examples: [["PII Access", { role: "Source Admin", on: "env=dev" }]] }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, description: "Access to be given to several people and groups by name." } }, description: "Access to be given to several people and groups, by name." }, groups: { type: "object", patternProperties: { "^": { type: "object", properties: { members: { type: "array", items: { anyOf: [{ type: "string", minLength: 1 }, { type: "object", required: ["user"], properties: { user: { type: "string", minLength: 1, description: "The address." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, description: "A member with dates and reasons." }] }, description: "Who is in the group: addresses that stand under `users`.", examples: [["kim@acme.com", { user: "lee@acme.com", until: "2027-01-31" }]] }, "managed-by": { enum: ["idp"], description: "idp: who is in the group is left to the identity provider (SCIM); what the group may do stands here." }, previously: { anyOf: [{ type: "string", minLength: 1 }, { type: "array", items: { type: "string", minLength: 1 } }], description: "Names the group had before: a group that still has one of them is renamed, with its members and grants." }, profile: { anyOf: [{ type: "string", minLength: 1 }, { type: "array", items: { type: "string", minLength: 1 }, minItems: 1 }], description: "Profiles whose access this has as well, by name. Own lines refine them.", examples: ["implementation-engineer", ["analyst", "on-call"]] }, sources: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, description: "An access word with its dates and reasons." }] } } }], description: 'Access to sources: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "web-prod": "read-only" }, "read-only"] }, destinations: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, description: "An access word with its dates and reasons." }] } } }], description: 'Access to destinations: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "snowflake-prod": "read-only" }, "read-only"] }, warehouses: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, description: "An access word with its dates and reasons." }] } } }], description: 'Access to warehouses: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "snowflake-prod": "read-only" }, "read-only"] }, spaces: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, description: "An access word with its dates and reasons." }] } } }], description: 'Access to spaces: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "engage-prod": "read-only" }, "read-only"] }, functions: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, description: "An access word with its dates and reasons." }] } } }], description: 'Access to functions: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "Enrich orders": "read-only" }, "read-only"] }, "tracking-plans": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, description: "An access word with its dates and reasons." }] } } }], description: 'Access to tracking plans (Segment grants these all together): one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "*": "read-only" }, "read-only"] }, roles: { type: "array", items: { anyOf: [{ type: "string", minLength: 1 }, { type: "object", required: ["role"], properties: { role: { type: "string", minLength: 1, description: "The role's name as Segment shows it." }, on: { type: "string", minLength: 1, description: 'Where it applies: "workspace" (when left out), "kind:name" such as "source:web-prod", or labels such as "env=prod,region=eu".', examples: ["workspace", "source:web-prod", "env=prod"] }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1 }], description: "One of Segment's own roles by its name, for what the access words can't say." }, description: "Segment's own roles by name.", examples: [["PII Access", { role: "Source Admin", on: "env=dev" }]] }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, description: "One Segment user group, by name. Its access adds to what each member has." } }, description: "Segment user groups, by name." }, users: { type: "object", patternProperties: { "^": { type: "object", properties: { role: { anyOf: [{ enum: ["owner", "admin", "member", "read-only"], description: "owner: everything, with team and billing \xB7 admin: every Admin role of the workspace \xB7 member: in the workspace, sees nothing by itself \xB7 read-only: every Read-only role of the workspace." }, { type: "array", items: { anyOf: [{ enum: ["owner", "admin", "member", "read-only"], description: "owner: everything, with team and billing \xB7 admin: every Admin role of the workspace \xB7 member: in the workspace, sees nothing by itself \xB7 read-only: every Read-only role of the workspace." }, { type: "object", required: ["role"], properties: { role: { enum: ["owner", "admin", "member", "read-only"], description: "owner: everything, with team and billing \xB7 admin: every Admin role of the workspace \xB7 member: in the workspace, sees nothing by itself \xB7 read-only: every Read-only role of the workspace." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, description: "A workspace role with its dates and reasons." }] }, minItems: 1 }], description: "The workspace role: one word, or a list of which the highest that holds on the day counts: `[member, { role: admin, until: 2026-12-05 }]`.", examples: ["member", ["member", { role: "admin", until: "2026-12-05", reason: "Cover for Dana" }]] }, kind: { enum: ["person", "service"], description: "service: an account that no person logs in to. It must have an `owner` and may never be a workspace owner." }, owner: { type: "string", minLength: 1, description: "Of a service account: the person who answers for it, by address." }, id: { type: "string", minLength: 1, description: "Segment's id of the user. With it a changed address is the same person, not a removal and an invite." }, github: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9-]*(\\[bot\\])?$", title: "a GitHub login", description: "Who this is on GitHub: nobody approves what gives access to themselves.", examples: ["dana-gh"] }, profile: { anyOf: [{ type: "string", minLength: 1 }, { type: "array", items: { type: "string", minLength: 1 }, minItems: 1 }], description: "Profiles whose access this has as well, by name. Own lines refine them.", examples: ["implementation-engineer", ["analyst", "on-call"]] }, sources: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, description: "An access word with its dates and reasons." }] } } }], description: 'Access to sources: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "web-prod": "read-only" }, "read-only"] }, destinations: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, description: "An access word with its dates and reasons." }] } } }], description: 'Access to destinations: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "snowflake-prod": "read-only" }, "read-only"] }, warehouses: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, description: "An access word with its dates and reasons." }] } } }], description: 'Access to warehouses: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "snowflake-prod": "read-only" }, "read-only"] }, spaces: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, description: "An access word with its dates and reasons." }] } } }], description: 'Access to spaces: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "engage-prod": "read-only" }, "read-only"] }, functions: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, description: "An access word with its dates and reasons." }] } } }], description: 'Access to functions: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "Enrich orders": "read-only" }, "read-only"] }, "tracking-plans": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, description: "An access word with its dates and reasons." }] } } }], description: 'Access to tracking plans (Segment grants these all together): one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "*": "read-only" }, "read-only"] }, roles: { type: "array", items: { anyOf: [{ type: "string", minLength: 1 }, { type: "object", required: ["role"], properties: { role: { type: "string", minLength: 1, description: "The role's name as Segment shows it." }, on: { type: "string", minLength: 1, description: 'Where it applies: "workspace" (when left out), "kind:name" such as "source:web-prod", or labels such as "env=prod,region=eu".', examples: ["workspace", "source:web-prod", "env=prod"] }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1 }], description: "One of Segment's own roles by its name, for what the access words can't say." }, description: "Segment's own roles by name.", examples: [["PII Access", { role: "Source Admin", on: "env=dev" }]] }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, description: "One person, by e-mail address." } }, description: "People, by e-mail address." } }, additionalProperties: !1, $id: "urn:validator:policyFile", title: "segment-access policy" }, func1 = Object.prototype.hasOwnProperty, func2 = require_ucs2length().default, pattern4 = new RegExp("^(100|[0-9]{1,2})(\\.[0-9]+)?%$", "u"), pattern5 = new RegExp("^", "u"), pattern25 = new RegExp("^[A-Za-z0-9][A-Za-z0-9-]*(\\[bot\\])?$", "u");
+var policyFile = validate20, schema31 = { type: "object", properties: { workspace: { type: "string", minLength: 1, description: "The workspace's slug. The token must belong to this workspace, else nothing is planned.", examples: ["acme-prod"] }, settings: { type: "object", properties: { scope: { enum: ["everything", "declared"], description: "everything: what is not declared is removed (the default) \xB7 declared: only declared people and groups are touched." }, except: { type: "array", items: { type: "string", minLength: 1 }, description: 'Never touched, and shown as unmanaged: addresses, or "group:NAME"; `*` and `?` stand for any text and any one character.', examples: [["breakglass@acme.com", "group:Okta *"]] }, owners: { type: "object", properties: { min: { type: "integer", minimum: 1, description: "At least so many workspace owners. Default 1.", examples: [2] }, max: { type: "integer", minimum: 1, description: "At most so many workspace owners.", examples: [5] } }, additionalProperties: !1, title: "numbers of owners", description: "How many workspace owners there may be, those through groups included.", examples: [{ min: 2, max: 5 }] }, domains: { type: "array", items: { type: "string", minLength: 1 }, description: "The only e-mail domains that may be declared; compared exactly, subdomains are domains of their own.", examples: [["acme.com"]] }, protected: { type: "array", items: { type: "string", minLength: 1 }, description: "People who must stay and keep at least what they have.", examples: [["breakglass@acme.com"]] }, limits: { type: "object", properties: { removals: { anyOf: [{ type: "integer", minimum: 0 }, { type: "string", pattern: "^(100|[0-9]{1,2})(\\.[0-9]+)?%$", title: "a percentage such as 25%" }], description: "The most that one plan may remove, of each kind of fact and of all together: a share or a number. Default 25%; up to 3 of a kind always pass.", examples: ["25%", 10] }, "owners-added": { type: "integer", minimum: 0, description: "The most people one plan may make owner. Default 1.", examples: [2] }, "grants-added": { type: "integer", minimum: 0, description: "The most grants one plan may add. Off when left out.", examples: [200] } }, additionalProperties: !1, title: "limits", description: "How much one plan may change.", examples: [{ removals: "25%", "owners-added": 1, "grants-added": 200 }] }, destinations: { enum: ["refuse", "via-source"], description: "What a streaming destination means, which Segment grants only with its source. refuse (default): an error that names the source \xB7 via-source: the source is granted, and the plan says what comes with it." }, people: { enum: ["policy", "idp"], description: "Who decides who is in the workspace. policy (default): this policy invites and removes people \xB7 idp: the identity provider does (SCIM, SSO); nobody is invited or removed, and grants are still made." }, require: { type: "array", items: { type: "object", required: ["of"], properties: { of: { type: "array", items: { enum: ["reason", "ticket", "approved-by", "until", "review-by"] }, minItems: 1, description: "What has to be written.", examples: [["reason", "ticket"]] }, access: { type: "array", items: { enum: ["full-access", "read-write", "read-only"] }, minItems: 1, description: "Where one of these access words is given.", examples: [["full-access"]] }, role: { type: "array", items: { enum: ["owner", "admin", "member", "read-only"], description: "owner: everything, with team and billing \xB7 admin: every Admin role of the workspace \xB7 member: in the workspace, sees nothing by itself \xB7 read-only: every Read-only role of the workspace." }, minItems: 1, description: "Where one of these workspace roles is given.", examples: [["owner", "admin"]] }, on: { type: "string", minLength: 1, description: "Only for these sources: a name or id, a glob or labels. Left out: anything.", examples: ["env=prod"] } }, additionalProperties: !1, title: "a requirement", description: "Where reasons or dates are a must." }, description: "Where a reason, a ticket or an end date is a must.", examples: [[{ of: ["reason", "ticket"], access: ["full-access"], on: "env=prod" }]] }, guardrails: { type: "object", patternProperties: { "^": { enum: ["error", "warning", "note", "approval"], description: "error: stops apply \xB7 warning: asks for a look \xB7 note: only tells \xB7 approval: has to be approved (in the pull request, or by applying just the reviewed fingerprint)." } }, description: "Other severities for guardrails and rules, by code. Those that keep the workspace safe can't be changed.", examples: [{ "removals-limit": "warning" }] }, approvals: { type: "object", properties: { elevation: { type: "object", required: ["by"], properties: { by: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1, description: 'Who may approve: GitHub logins, or "team:ORG/SLUG". One of them is enough.', examples: [["octo-lead", "team:acme/security"]] } }, additionalProperties: !1, title: "approvers", description: "Who approves where somebody becomes owner or admin, or gains full-access.", examples: [{ by: ["octo-lead", "team:acme/security"] }] }, removals: { type: "object", required: ["by"], properties: { by: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1, description: 'Who may approve: GitHub logins, or "team:ORG/SLUG". One of them is enough.', examples: [["octo-lead", "team:acme/security"]] } }, additionalProperties: !1, title: "approvers", description: "Who approves where somebody loses access.", examples: [{ by: ["octo-lead", "team:acme/security"] }] }, rules: { type: "object", required: ["by"], properties: { by: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1, description: 'Who may approve: GitHub logins, or "team:ORG/SLUG". One of them is enough.', examples: [["octo-lead", "team:acme/security"]] } }, additionalProperties: !1, title: "approvers", description: "Who approves where a rule of severity `approval` objects.", examples: [{ by: ["octo-lead", "team:acme/security"] }] }, sources: { type: "object", patternProperties: { "^": { type: "object", required: ["by"], properties: { by: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1, description: 'Who may approve: GitHub logins, or "team:ORG/SLUG". One of them is enough.', examples: [["octo-lead", "team:acme/security"]] } }, additionalProperties: !1, title: "approvers", description: "Who approves where access to these sources changes.", examples: [{ by: ["octo-lead", "team:acme/security"] }] } }, description: "Who approves where access to these sources changes, by source: a name or id, a glob or labels.", examples: [{ "env=prod": { by: ["team:acme/security"] } }] } }, additionalProperties: !1, title: "approvals", examples: [{ elevation: { by: ["octo-lead"] } }], description: "Who has to approve a pull request on GitHub. elevation: somebody becomes owner or admin, or gains full-access \xB7 removals: somebody loses access \xB7 sources: access to these changes \xB7 rules: a rule of severity `approval` objects." }, "apply-expired": { type: "boolean", description: "Whether the scheduled run takes ended access away by itself. Default false: it opens an issue." }, seats: { type: "integer", minimum: 1, description: "How many people, invited ones included, the workspace may hold.", examples: [60] }, region: { enum: ["us", "eu"], description: "Where the workspace lives: which of Segment's two API hosts is asked. Default us." }, batch: { type: "integer", minimum: 1, maximum: 1e3, description: "How many people one bulk request may hold. Default 100: Segment publishes no limit.", examples: [50] } }, additionalProperties: !1, title: "settings", examples: [{ owners: { min: 2 }, domains: ["acme.com"] }], description: "What the policy is authoritative over, and the limits no plan may pass." }, use: { type: "array", items: { type: "string", minLength: 1 }, description: "Ready rules to judge by, by the name of their file in policies/rules.", examples: [["least-privilege", "contractors"]] }, rules: { type: "object", patternProperties: { "^": { type: "object", required: ["when", "message"], properties: { on: { enum: ["grant", "user", "member", "group", "plan"], description: "What it judges: each grant (default), user, member or group that the plan adds or removes, or the plan as a whole." }, when: { type: "string", minLength: 1, description: "A CEL expression that is true where the rule objects. The fields are in docs/rules.md.", examples: ["change.action == 'add' && resource.label('env') == 'prod' && grant.until == null"] }, severity: { enum: ["error", "warning", "note", "approval"], description: "error: stops apply \xB7 warning: asks for a look \xB7 note: only tells \xB7 approval: has to be approved (in the pull request, or by applying just the reviewed fingerprint)." }, message: { type: "string", minLength: 1, description: "What is wrong, as a sentence for people.", examples: ["Production write access needs an end date."] } }, additionalProperties: !1, title: "a rule", description: "A rule of your own." } }, description: "Rules of your own, in CEL, by name.", examples: [{ "no-new-owners": { when: "change.action == 'add' && grant.role == 'Workspace Owner'", message: "Owners are made by hand." } }] }, allow: { type: "array", items: { type: "object", required: ["rule", "reason", "until"], properties: { rule: { type: "string", minLength: 1, description: "The code of the guardrail or rule.", examples: ["removals-limit"] }, for: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1, description: 'Whom it is allowed for: addresses or "group:NAME", `*` and `?` wild. Left out: everybody, and the plan as a whole.', examples: [["dana@acme.com"]] }, reason: { type: "string", minLength: 1, description: "Why it is allowed.", examples: ["Migration week"] }, until: { type: "string", format: "date", description: "The last day (UTC) it is allowed on.", examples: ["2027-06-30"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] } }, additionalProperties: !1, title: "an allowance", description: "An objection that is accepted until a day: the only way past a guardrail." }, description: "Objections of guardrails and rules that are accepted until a day.", examples: [[{ rule: "removals-limit", reason: "Agency leaves", until: "2027-01-31" }]] }, resources: { type: "object", properties: { sources: { type: "object", patternProperties: { "^": { type: "object", required: ["labels"], properties: { labels: { type: "object", patternProperties: { "^": { type: "string", minLength: 1 } }, description: "All labels of the source: others are taken off. Each must be defined in the workspace.", examples: [{ env: "prod", region: "eu" }] } }, additionalProperties: !1 } }, description: "Sources by name or id.", examples: [{ "web-prod": { labels: { env: "prod" } } }] } }, additionalProperties: !1, title: "resources", description: "What decides access besides grants: the labels of sources.", examples: [{ sources: { "web-prod": { labels: { env: "prod" } } } }] }, profiles: { type: "object", patternProperties: { "^": { type: "object", properties: { role: { anyOf: [{ enum: ["owner", "admin", "member", "read-only"], description: "The workspace role: one word, or a list of which the highest that holds on the day counts: `[member, { role: admin, until: 2026-12-05 }]`.\n\nowner: everything, with team and billing \xB7 admin: every Admin role of the workspace \xB7 member: in the workspace, sees nothing by itself \xB7 read-only: every Read-only role of the workspace." }, { type: "array", items: { anyOf: [{ enum: ["owner", "admin", "member", "read-only"], description: "owner: everything, with team and billing \xB7 admin: every Admin role of the workspace \xB7 member: in the workspace, sees nothing by itself \xB7 read-only: every Read-only role of the workspace." }, { type: "object", required: ["role"], properties: { role: { enum: ["owner", "admin", "member", "read-only"], description: "owner: everything, with team and billing \xB7 admin: every Admin role of the workspace \xB7 member: in the workspace, sees nothing by itself \xB7 read-only: every Read-only role of the workspace." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "a workspace role with terms", description: "A workspace role with its dates and reasons." }] }, minItems: 1 }], description: "The workspace role: one word, or a list of which the highest that holds on the day counts: `[member, { role: admin, until: 2026-12-05 }]`.", examples: ["member", ["member", { role: "admin", until: "2026-12-05", reason: "Cover for Dana" }]] }, profile: { anyOf: [{ type: "string", minLength: 1 }, { type: "array", items: { type: "string", minLength: 1 }, minItems: 1 }], description: "Profiles whose access this has as well, by name. Own lines refine them.", examples: ["implementation-engineer", ["analyst", "on-call"]] }, sources: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: `Access to sources: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).
+
+full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access.` }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "an access word with terms", description: "An access word with its dates and reasons." }] } }, additionalProperties: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." } }], description: 'Access to sources: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "web-prod": "read-only" }, "read-only"] }, destinations: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: `Access to destinations: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).
+
+full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access.` }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "an access word with terms", description: "An access word with its dates and reasons." }] } }, additionalProperties: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." } }], description: 'Access to destinations: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "snowflake-prod": "read-only" }, "read-only"] }, warehouses: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: `Access to warehouses: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).
+
+full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access.` }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "an access word with terms", description: "An access word with its dates and reasons." }] } }, additionalProperties: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." } }], description: 'Access to warehouses: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "snowflake-prod": "read-only" }, "read-only"] }, spaces: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: `Access to spaces: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).
+
+full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access.` }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "an access word with terms", description: "An access word with its dates and reasons." }] } }, additionalProperties: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." } }], description: 'Access to spaces: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "engage-prod": "read-only" }, "read-only"] }, functions: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: `Access to functions: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).
+
+full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access.` }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "an access word with terms", description: "An access word with its dates and reasons." }] } }, additionalProperties: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." } }], description: 'Access to functions: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "Enrich orders": "read-only" }, "read-only"] }, "tracking-plans": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: `Access to tracking plans (Segment grants these all together): one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).
+
+full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access.` }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "an access word with terms", description: "An access word with its dates and reasons." }] } }, additionalProperties: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." } }], description: 'Access to tracking plans (Segment grants these all together): one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "*": "read-only" }, "read-only"] }, roles: { type: "array", items: { anyOf: [{ type: "string", minLength: 1 }, { type: "object", required: ["role"], properties: { role: { type: "string", minLength: 1, description: "The role's name as Segment shows it.", examples: ["PII Access"] }, on: { type: "string", minLength: 1, description: 'Where it applies: "workspace" (when left out), "kind:name" such as "source:web-prod", or labels such as "env=prod,region=eu".', examples: ["workspace", "source:web-prod", "env=prod"] }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "a role with its place and terms" }], description: "One of Segment's own roles by its name, for what the access words can't say." }, description: "Segment's own roles by name.", examples: [["PII Access", { role: "Source Admin", on: "env=dev" }]] }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "a profile", description: "Access to be given to several people and groups by name." } }, description: "Access to be given to several people and groups, by name.", examples: [{ analyst: { sources: { "env=prod": "read-only" } } }] }, groups: { type: "object", patternProperties: { "^": { type: "object", properties: { members: { type: "array", items: { anyOf: [{ type: "string", minLength: 1 }, { type: "object", required: ["user"], properties: { user: { type: "string", minLength: 1, description: "The address.", examples: ["lee@acme.com"] }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "a member with terms", description: "A member with dates and reasons." }] }, description: "Who is in the group: addresses that stand under `users`.", examples: [["kim@acme.com", { user: "lee@acme.com", until: "2027-01-31" }]] }, "managed-by": { enum: ["idp"], description: "idp: who is in the group is left to the identity provider (SCIM); what the group may do stands here." }, previously: { anyOf: [{ type: "string", minLength: 1 }, { type: "array", items: { type: "string", minLength: 1 } }], description: "Names the group had before: a group that still has one of them is renamed, with its members and grants.", examples: ["Analysts", ["Analysts", "BI team"]] }, profile: { anyOf: [{ type: "string", minLength: 1 }, { type: "array", items: { type: "string", minLength: 1 }, minItems: 1 }], description: "Profiles whose access this has as well, by name. Own lines refine them.", examples: ["implementation-engineer", ["analyst", "on-call"]] }, sources: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: `Access to sources: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).
+
+full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access.` }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "an access word with terms", description: "An access word with its dates and reasons." }] } }, additionalProperties: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." } }], description: 'Access to sources: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "web-prod": "read-only" }, "read-only"] }, destinations: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: `Access to destinations: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).
+
+full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access.` }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "an access word with terms", description: "An access word with its dates and reasons." }] } }, additionalProperties: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." } }], description: 'Access to destinations: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "snowflake-prod": "read-only" }, "read-only"] }, warehouses: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: `Access to warehouses: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).
+
+full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access.` }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "an access word with terms", description: "An access word with its dates and reasons." }] } }, additionalProperties: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." } }], description: 'Access to warehouses: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "snowflake-prod": "read-only" }, "read-only"] }, spaces: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: `Access to spaces: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).
+
+full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access.` }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "an access word with terms", description: "An access word with its dates and reasons." }] } }, additionalProperties: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." } }], description: 'Access to spaces: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "engage-prod": "read-only" }, "read-only"] }, functions: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: `Access to functions: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).
+
+full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access.` }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "an access word with terms", description: "An access word with its dates and reasons." }] } }, additionalProperties: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." } }], description: 'Access to functions: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "Enrich orders": "read-only" }, "read-only"] }, "tracking-plans": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: `Access to tracking plans (Segment grants these all together): one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).
+
+full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access.` }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "an access word with terms", description: "An access word with its dates and reasons." }] } }, additionalProperties: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." } }], description: 'Access to tracking plans (Segment grants these all together): one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "*": "read-only" }, "read-only"] }, roles: { type: "array", items: { anyOf: [{ type: "string", minLength: 1 }, { type: "object", required: ["role"], properties: { role: { type: "string", minLength: 1, description: "The role's name as Segment shows it.", examples: ["PII Access"] }, on: { type: "string", minLength: 1, description: 'Where it applies: "workspace" (when left out), "kind:name" such as "source:web-prod", or labels such as "env=prod,region=eu".', examples: ["workspace", "source:web-prod", "env=prod"] }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "a role with its place and terms" }], description: "One of Segment's own roles by its name, for what the access words can't say." }, description: "Segment's own roles by name.", examples: [["PII Access", { role: "Source Admin", on: "env=dev" }]] }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "a group", description: "One Segment user group, by name. Its access adds to what each member has." } }, description: "Segment user groups, by name.", examples: [{ Analysts: { members: ["kim@acme.com"], sources: "read-only" } }] }, users: { type: "object", patternProperties: { "^": { type: "object", properties: { role: { anyOf: [{ enum: ["owner", "admin", "member", "read-only"], description: "The workspace role: one word, or a list of which the highest that holds on the day counts: `[member, { role: admin, until: 2026-12-05 }]`.\n\nowner: everything, with team and billing \xB7 admin: every Admin role of the workspace \xB7 member: in the workspace, sees nothing by itself \xB7 read-only: every Read-only role of the workspace." }, { type: "array", items: { anyOf: [{ enum: ["owner", "admin", "member", "read-only"], description: "owner: everything, with team and billing \xB7 admin: every Admin role of the workspace \xB7 member: in the workspace, sees nothing by itself \xB7 read-only: every Read-only role of the workspace." }, { type: "object", required: ["role"], properties: { role: { enum: ["owner", "admin", "member", "read-only"], description: "owner: everything, with team and billing \xB7 admin: every Admin role of the workspace \xB7 member: in the workspace, sees nothing by itself \xB7 read-only: every Read-only role of the workspace." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "a workspace role with terms", description: "A workspace role with its dates and reasons." }] }, minItems: 1 }], description: "The workspace role: one word, or a list of which the highest that holds on the day counts: `[member, { role: admin, until: 2026-12-05 }]`.", examples: ["member", ["member", { role: "admin", until: "2026-12-05", reason: "Cover for Dana" }]] }, kind: { enum: ["person", "service"], description: "service: an account that no person logs in to. It must have an `owner` and may never be a workspace owner." }, owner: { type: "string", minLength: 1, description: "Of a service account: the person who answers for it, by address.", examples: ["dana@acme.com"] }, id: { type: "string", minLength: 1, description: "Segment's id of the user. With it a changed address is the same person, not a removal and an invite.", examples: ["sgJDWk3K21k8LE4tLU9nRK"] }, github: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9-]*(\\[bot\\])?$", title: "a GitHub login", description: "Who this is on GitHub: nobody approves what gives access to themselves.", examples: ["dana-gh"] }, profile: { anyOf: [{ type: "string", minLength: 1 }, { type: "array", items: { type: "string", minLength: 1 }, minItems: 1 }], description: "Profiles whose access this has as well, by name. Own lines refine them.", examples: ["implementation-engineer", ["analyst", "on-call"]] }, sources: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: `Access to sources: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).
+
+full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access.` }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "an access word with terms", description: "An access word with its dates and reasons." }] } }, additionalProperties: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." } }], description: 'Access to sources: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "web-prod": "read-only" }, "read-only"] }, destinations: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: `Access to destinations: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).
+
+full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access.` }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "an access word with terms", description: "An access word with its dates and reasons." }] } }, additionalProperties: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." } }], description: 'Access to destinations: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "snowflake-prod": "read-only" }, "read-only"] }, warehouses: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: `Access to warehouses: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).
+
+full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access.` }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "an access word with terms", description: "An access word with its dates and reasons." }] } }, additionalProperties: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." } }], description: 'Access to warehouses: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "snowflake-prod": "read-only" }, "read-only"] }, spaces: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: `Access to spaces: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).
+
+full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access.` }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "an access word with terms", description: "An access word with its dates and reasons." }] } }, additionalProperties: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." } }], description: 'Access to spaces: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "engage-prod": "read-only" }, "read-only"] }, functions: { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: `Access to functions: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).
+
+full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access.` }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "an access word with terms", description: "An access word with its dates and reasons." }] } }, additionalProperties: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." } }], description: 'Access to functions: one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "Enrich orders": "read-only" }, "read-only"] }, "tracking-plans": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: `Access to tracking plans (Segment grants these all together): one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).
+
+full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access.` }, { type: "object", patternProperties: { "^": { anyOf: [{ enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, { type: "object", required: ["access"], properties: { access: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "an access word with terms", description: "An access word with its dates and reasons." }] } }, additionalProperties: { enum: ["full-access", "read-write", "read-only", "no-access"], description: "full-access: see and change \xB7 read-write: change without administering, where Segment has that \xB7 read-only: see \xB7 no-access: an exception to a wider line, and a checked assertion that nothing else gives access." } }], description: 'Access to tracking plans (Segment grants these all together): one word for all of them, present and future, or a word for each selector. Selectors, most specific first: a name or id \xB7 a glob ("mobile-*") \xB7 labels ("env=prod,region=eu") \xB7 "*" (all, and future ones).', examples: [{ "*": "read-only" }, "read-only"] }, roles: { type: "array", items: { anyOf: [{ type: "string", minLength: 1 }, { type: "object", required: ["role"], properties: { role: { type: "string", minLength: 1, description: "The role's name as Segment shows it.", examples: ["PII Access"] }, on: { type: "string", minLength: 1, description: 'Where it applies: "workspace" (when left out), "kind:name" such as "source:web-prod", or labels such as "env=prod,region=eu".', examples: ["workspace", "source:web-prod", "env=prod"] }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "a role with its place and terms" }], description: "One of Segment's own roles by its name, for what the access words can't say." }, description: "Segment's own roles by name.", examples: [["PII Access", { role: "Source Admin", on: "env=dev" }]] }, from: { type: "string", format: "date", description: "Not before this day (UTC, YYYY-MM-DD).", examples: ["2027-06-30"] }, until: { type: "string", format: "date", description: "The last day (UTC, YYYY-MM-DD): on the day after, the next run takes the access away.", examples: ["2027-06-30"] }, reason: { type: "string", minLength: 1, description: "Why, for those who review and audit.", examples: ["Checkout launch"] }, ticket: { type: "string", minLength: 1, description: "The ticket it rests on.", examples: ["SEC-1421"] }, "approved-by": { type: "string", minLength: 1, description: "Who agreed to it.", examples: ["Dana (data platform)"] }, "review-by": { type: "string", format: "date", description: "To be looked at again by this day (UTC, YYYY-MM-DD); a finding once it has passed.", examples: ["2027-06-30"] } }, additionalProperties: !1, title: "a user", description: "One person, by e-mail address." } }, description: "People, by e-mail address.", examples: [{ "dana@acme.com": { role: "owner" } }] } }, additionalProperties: !1, $id: "urn:validator:policyFile", title: "segment-access policy" }, func1 = Object.prototype.hasOwnProperty, func2 = require_ucs2length().default, pattern4 = new RegExp("^(100|[0-9]{1,2})(\\.[0-9]+)?%$", "u"), pattern5 = new RegExp("^", "u"), pattern37 = new RegExp("^[A-Za-z0-9][A-Za-z0-9-]*(\\[bot\\])?$", "u");
 function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate20.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
@@ -1034,2944 +1070,3052 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 valid58 = valid58 || _valid4;
                 let _errs187 = errors;
                 if (data82 && typeof data82 == "object" && !Array.isArray(data82)) {
-                  var props7 = {};
                   for (let key22 in data82)
-                    if (pattern5.test(key22)) {
-                      let data83 = data82[key22], _errs190 = errors, valid60 = !1, _errs191 = errors;
+                    if (!pattern5.test(key22)) {
+                      let data83 = data82[key22];
                       if (!(data83 === "full-access" || data83 === "read-write" || data83 === "read-only" || data83 === "no-access")) {
-                        let err159 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key22.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.sources.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                        let err159 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key22.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/additionalProperties/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.sources.anyOf[1].additionalProperties.enum }, message: "must be equal to one of the allowed values" };
                         vErrors === null ? vErrors = [err159] : vErrors.push(err159), errors++;
                       }
-                      var _valid5 = _errs191 === errors;
-                      valid60 = valid60 || _valid5;
-                      let _errs192 = errors;
-                      if (data83 && typeof data83 == "object" && !Array.isArray(data83)) {
-                        if (data83.access === void 0) {
-                          let err160 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key22.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
-                          vErrors === null ? vErrors = [err160] : vErrors.push(err160), errors++;
+                    }
+                  for (let key23 in data82)
+                    if (pattern5.test(key23)) {
+                      let data84 = data82[key23], _errs192 = errors, valid61 = !1, _errs193 = errors;
+                      if (!(data84 === "full-access" || data84 === "read-write" || data84 === "read-only" || data84 === "no-access")) {
+                        let err160 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key23.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.sources.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err160] : vErrors.push(err160), errors++;
+                      }
+                      var _valid5 = _errs193 === errors;
+                      valid61 = valid61 || _valid5;
+                      let _errs194 = errors;
+                      if (data84 && typeof data84 == "object" && !Array.isArray(data84)) {
+                        if (data84.access === void 0) {
+                          let err161 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key23.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
+                          vErrors === null ? vErrors = [err161] : vErrors.push(err161), errors++;
                         }
-                        for (let key23 in data83)
-                          if (!(key23 === "access" || key23 === "from" || key23 === "until" || key23 === "reason" || key23 === "ticket" || key23 === "approved-by" || key23 === "review-by")) {
-                            let err161 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key22.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key23 }, message: "must NOT have additional properties" };
-                            vErrors === null ? vErrors = [err161] : vErrors.push(err161), errors++;
-                          }
-                        if (data83.access !== void 0) {
-                          let data84 = data83.access;
-                          if (!(data84 === "full-access" || data84 === "read-write" || data84 === "read-only" || data84 === "no-access")) {
-                            let err162 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key22.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.sources.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
+                        for (let key24 in data84)
+                          if (!(key24 === "access" || key24 === "from" || key24 === "until" || key24 === "reason" || key24 === "ticket" || key24 === "approved-by" || key24 === "review-by")) {
+                            let err162 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key23.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key24 }, message: "must NOT have additional properties" };
                             vErrors === null ? vErrors = [err162] : vErrors.push(err162), errors++;
                           }
+                        if (data84.access !== void 0) {
+                          let data85 = data84.access;
+                          if (!(data85 === "full-access" || data85 === "read-write" || data85 === "read-only" || data85 === "no-access")) {
+                            let err163 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key23.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.sources.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
+                            vErrors === null ? vErrors = [err163] : vErrors.push(err163), errors++;
+                          }
                         }
-                        if (data83.from !== void 0 && typeof data83.from != "string") {
-                          let err163 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key22.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err163] : vErrors.push(err163), errors++;
-                        }
-                        if (data83.until !== void 0 && typeof data83.until != "string") {
-                          let err164 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key22.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        if (data84.from !== void 0 && typeof data84.from != "string") {
+                          let err164 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key23.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                           vErrors === null ? vErrors = [err164] : vErrors.push(err164), errors++;
                         }
-                        if (data83.reason !== void 0) {
-                          let data87 = data83.reason;
-                          if (typeof data87 == "string") {
-                            if (func2(data87) < 1) {
-                              let err165 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key22.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err165] : vErrors.push(err165), errors++;
-                            }
-                          } else {
-                            let err166 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key22.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err166] : vErrors.push(err166), errors++;
-                          }
+                        if (data84.until !== void 0 && typeof data84.until != "string") {
+                          let err165 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key23.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err165] : vErrors.push(err165), errors++;
                         }
-                        if (data83.ticket !== void 0) {
-                          let data88 = data83.ticket;
+                        if (data84.reason !== void 0) {
+                          let data88 = data84.reason;
                           if (typeof data88 == "string") {
                             if (func2(data88) < 1) {
-                              let err167 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key22.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err167] : vErrors.push(err167), errors++;
+                              let err166 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key23.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err166] : vErrors.push(err166), errors++;
                             }
                           } else {
-                            let err168 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key22.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err168] : vErrors.push(err168), errors++;
+                            let err167 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key23.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err167] : vErrors.push(err167), errors++;
                           }
                         }
-                        if (data83["approved-by"] !== void 0) {
-                          let data89 = data83["approved-by"];
+                        if (data84.ticket !== void 0) {
+                          let data89 = data84.ticket;
                           if (typeof data89 == "string") {
                             if (func2(data89) < 1) {
-                              let err169 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key22.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err169] : vErrors.push(err169), errors++;
+                              let err168 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key23.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err168] : vErrors.push(err168), errors++;
                             }
                           } else {
-                            let err170 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key22.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err170] : vErrors.push(err170), errors++;
+                            let err169 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key23.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err169] : vErrors.push(err169), errors++;
                           }
                         }
-                        if (data83["review-by"] !== void 0 && typeof data83["review-by"] != "string") {
-                          let err171 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key22.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err171] : vErrors.push(err171), errors++;
+                        if (data84["approved-by"] !== void 0) {
+                          let data90 = data84["approved-by"];
+                          if (typeof data90 == "string") {
+                            if (func2(data90) < 1) {
+                              let err170 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key23.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err170] : vErrors.push(err170), errors++;
+                            }
+                          } else {
+                            let err171 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key23.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err171] : vErrors.push(err171), errors++;
+                          }
+                        }
+                        if (data84["review-by"] !== void 0 && typeof data84["review-by"] != "string") {
+                          let err172 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key23.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err172] : vErrors.push(err172), errors++;
                         }
                       } else {
-                        let err172 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key22.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                        vErrors === null ? vErrors = [err172] : vErrors.push(err172), errors++;
-                      }
-                      var _valid5 = _errs192 === errors;
-                      if (valid60 = valid60 || _valid5, valid60)
-                        errors = _errs190, vErrors !== null && (_errs190 ? vErrors.length = _errs190 : vErrors = null);
-                      else {
-                        let err173 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key22.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                        let err173 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key23.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                         vErrors === null ? vErrors = [err173] : vErrors.push(err173), errors++;
                       }
-                      props7[key22] = !0;
+                      var _valid5 = _errs194 === errors;
+                      if (valid61 = valid61 || _valid5, valid61)
+                        errors = _errs192, vErrors !== null && (_errs192 ? vErrors.length = _errs192 : vErrors = null);
+                      else {
+                        let err174 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key23.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                        vErrors === null ? vErrors = [err174] : vErrors.push(err174), errors++;
+                      }
                     }
                 } else {
-                  let err174 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                  vErrors === null ? vErrors = [err174] : vErrors.push(err174), errors++;
+                  let err175 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                  vErrors === null ? vErrors = [err175] : vErrors.push(err175), errors++;
                 }
                 var _valid4 = _errs187 === errors;
                 if (valid58 = valid58 || _valid4, valid58)
                   errors = _errs185, vErrors !== null && (_errs185 ? vErrors.length = _errs185 : vErrors = null);
                 else {
-                  let err175 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  vErrors === null ? vErrors = [err175] : vErrors.push(err175), errors++;
+                  let err176 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/sources/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                  vErrors === null ? vErrors = [err176] : vErrors.push(err176), errors++;
                 }
               }
               if (data70.destinations !== void 0) {
-                let data91 = data70.destinations, _errs209 = errors, valid62 = !1, _errs210 = errors;
-                if (!(data91 === "full-access" || data91 === "read-write" || data91 === "read-only" || data91 === "no-access")) {
-                  let err176 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.destinations.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                  vErrors === null ? vErrors = [err176] : vErrors.push(err176), errors++;
+                let data92 = data70.destinations, _errs211 = errors, valid63 = !1, _errs212 = errors;
+                if (!(data92 === "full-access" || data92 === "read-write" || data92 === "read-only" || data92 === "no-access")) {
+                  let err177 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.destinations.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                  vErrors === null ? vErrors = [err177] : vErrors.push(err177), errors++;
                 }
-                var _valid6 = _errs210 === errors;
-                valid62 = valid62 || _valid6;
-                let _errs211 = errors;
-                if (data91 && typeof data91 == "object" && !Array.isArray(data91)) {
-                  var props9 = {};
-                  for (let key24 in data91)
-                    if (pattern5.test(key24)) {
-                      let data92 = data91[key24], _errs214 = errors, valid64 = !1, _errs215 = errors;
-                      if (!(data92 === "full-access" || data92 === "read-write" || data92 === "read-only" || data92 === "no-access")) {
-                        let err177 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.destinations.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                        vErrors === null ? vErrors = [err177] : vErrors.push(err177), errors++;
+                var _valid6 = _errs212 === errors;
+                valid63 = valid63 || _valid6;
+                let _errs213 = errors;
+                if (data92 && typeof data92 == "object" && !Array.isArray(data92)) {
+                  for (let key25 in data92)
+                    if (!pattern5.test(key25)) {
+                      let data93 = data92[key25];
+                      if (!(data93 === "full-access" || data93 === "read-write" || data93 === "read-only" || data93 === "no-access")) {
+                        let err178 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key25.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/additionalProperties/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.destinations.anyOf[1].additionalProperties.enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err178] : vErrors.push(err178), errors++;
                       }
-                      var _valid7 = _errs215 === errors;
-                      valid64 = valid64 || _valid7;
-                      let _errs216 = errors;
-                      if (data92 && typeof data92 == "object" && !Array.isArray(data92)) {
-                        if (data92.access === void 0) {
-                          let err178 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
-                          vErrors === null ? vErrors = [err178] : vErrors.push(err178), errors++;
+                    }
+                  for (let key26 in data92)
+                    if (pattern5.test(key26)) {
+                      let data94 = data92[key26], _errs218 = errors, valid66 = !1, _errs219 = errors;
+                      if (!(data94 === "full-access" || data94 === "read-write" || data94 === "read-only" || data94 === "no-access")) {
+                        let err179 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.destinations.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err179] : vErrors.push(err179), errors++;
+                      }
+                      var _valid7 = _errs219 === errors;
+                      valid66 = valid66 || _valid7;
+                      let _errs220 = errors;
+                      if (data94 && typeof data94 == "object" && !Array.isArray(data94)) {
+                        if (data94.access === void 0) {
+                          let err180 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
+                          vErrors === null ? vErrors = [err180] : vErrors.push(err180), errors++;
                         }
-                        for (let key25 in data92)
-                          if (!(key25 === "access" || key25 === "from" || key25 === "until" || key25 === "reason" || key25 === "ticket" || key25 === "approved-by" || key25 === "review-by")) {
-                            let err179 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key25 }, message: "must NOT have additional properties" };
-                            vErrors === null ? vErrors = [err179] : vErrors.push(err179), errors++;
+                        for (let key27 in data94)
+                          if (!(key27 === "access" || key27 === "from" || key27 === "until" || key27 === "reason" || key27 === "ticket" || key27 === "approved-by" || key27 === "review-by")) {
+                            let err181 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key27 }, message: "must NOT have additional properties" };
+                            vErrors === null ? vErrors = [err181] : vErrors.push(err181), errors++;
                           }
-                        if (data92.access !== void 0) {
-                          let data93 = data92.access;
-                          if (!(data93 === "full-access" || data93 === "read-write" || data93 === "read-only" || data93 === "no-access")) {
-                            let err180 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key24.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.destinations.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
-                            vErrors === null ? vErrors = [err180] : vErrors.push(err180), errors++;
-                          }
-                        }
-                        if (data92.from !== void 0 && typeof data92.from != "string") {
-                          let err181 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key24.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err181] : vErrors.push(err181), errors++;
-                        }
-                        if (data92.until !== void 0 && typeof data92.until != "string") {
-                          let err182 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key24.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err182] : vErrors.push(err182), errors++;
-                        }
-                        if (data92.reason !== void 0) {
-                          let data96 = data92.reason;
-                          if (typeof data96 == "string") {
-                            if (func2(data96) < 1) {
-                              let err183 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key24.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err183] : vErrors.push(err183), errors++;
-                            }
-                          } else {
-                            let err184 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key24.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err184] : vErrors.push(err184), errors++;
+                        if (data94.access !== void 0) {
+                          let data95 = data94.access;
+                          if (!(data95 === "full-access" || data95 === "read-write" || data95 === "read-only" || data95 === "no-access")) {
+                            let err182 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key26.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.destinations.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
+                            vErrors === null ? vErrors = [err182] : vErrors.push(err182), errors++;
                           }
                         }
-                        if (data92.ticket !== void 0) {
-                          let data97 = data92.ticket;
-                          if (typeof data97 == "string") {
-                            if (func2(data97) < 1) {
-                              let err185 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key24.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                        if (data94.from !== void 0 && typeof data94.from != "string") {
+                          let err183 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key26.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err183] : vErrors.push(err183), errors++;
+                        }
+                        if (data94.until !== void 0 && typeof data94.until != "string") {
+                          let err184 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key26.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err184] : vErrors.push(err184), errors++;
+                        }
+                        if (data94.reason !== void 0) {
+                          let data98 = data94.reason;
+                          if (typeof data98 == "string") {
+                            if (func2(data98) < 1) {
+                              let err185 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key26.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                               vErrors === null ? vErrors = [err185] : vErrors.push(err185), errors++;
                             }
                           } else {
-                            let err186 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key24.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            let err186 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key26.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                             vErrors === null ? vErrors = [err186] : vErrors.push(err186), errors++;
                           }
                         }
-                        if (data92["approved-by"] !== void 0) {
-                          let data98 = data92["approved-by"];
-                          if (typeof data98 == "string") {
-                            if (func2(data98) < 1) {
-                              let err187 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key24.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                        if (data94.ticket !== void 0) {
+                          let data99 = data94.ticket;
+                          if (typeof data99 == "string") {
+                            if (func2(data99) < 1) {
+                              let err187 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key26.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                               vErrors === null ? vErrors = [err187] : vErrors.push(err187), errors++;
                             }
                           } else {
-                            let err188 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key24.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            let err188 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key26.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                             vErrors === null ? vErrors = [err188] : vErrors.push(err188), errors++;
                           }
                         }
-                        if (data92["review-by"] !== void 0 && typeof data92["review-by"] != "string") {
-                          let err189 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key24.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err189] : vErrors.push(err189), errors++;
+                        if (data94["approved-by"] !== void 0) {
+                          let data100 = data94["approved-by"];
+                          if (typeof data100 == "string") {
+                            if (func2(data100) < 1) {
+                              let err189 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key26.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err189] : vErrors.push(err189), errors++;
+                            }
+                          } else {
+                            let err190 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key26.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err190] : vErrors.push(err190), errors++;
+                          }
+                        }
+                        if (data94["review-by"] !== void 0 && typeof data94["review-by"] != "string") {
+                          let err191 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key26.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err191] : vErrors.push(err191), errors++;
                         }
                       } else {
-                        let err190 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                        vErrors === null ? vErrors = [err190] : vErrors.push(err190), errors++;
+                        let err192 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                        vErrors === null ? vErrors = [err192] : vErrors.push(err192), errors++;
                       }
-                      var _valid7 = _errs216 === errors;
-                      if (valid64 = valid64 || _valid7, valid64)
-                        errors = _errs214, vErrors !== null && (_errs214 ? vErrors.length = _errs214 : vErrors = null);
+                      var _valid7 = _errs220 === errors;
+                      if (valid66 = valid66 || _valid7, valid66)
+                        errors = _errs218, vErrors !== null && (_errs218 ? vErrors.length = _errs218 : vErrors = null);
                       else {
-                        let err191 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key24.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                        vErrors === null ? vErrors = [err191] : vErrors.push(err191), errors++;
+                        let err193 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                        vErrors === null ? vErrors = [err193] : vErrors.push(err193), errors++;
                       }
-                      props9[key24] = !0;
                     }
                 } else {
-                  let err192 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                  vErrors === null ? vErrors = [err192] : vErrors.push(err192), errors++;
+                  let err194 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                  vErrors === null ? vErrors = [err194] : vErrors.push(err194), errors++;
                 }
-                var _valid6 = _errs211 === errors;
-                if (valid62 = valid62 || _valid6, valid62)
-                  errors = _errs209, vErrors !== null && (_errs209 ? vErrors.length = _errs209 : vErrors = null);
+                var _valid6 = _errs213 === errors;
+                if (valid63 = valid63 || _valid6, valid63)
+                  errors = _errs211, vErrors !== null && (_errs211 ? vErrors.length = _errs211 : vErrors = null);
                 else {
-                  let err193 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  vErrors === null ? vErrors = [err193] : vErrors.push(err193), errors++;
+                  let err195 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/destinations/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                  vErrors === null ? vErrors = [err195] : vErrors.push(err195), errors++;
                 }
               }
               if (data70.warehouses !== void 0) {
-                let data100 = data70.warehouses, _errs233 = errors, valid66 = !1, _errs234 = errors;
-                if (!(data100 === "full-access" || data100 === "read-write" || data100 === "read-only" || data100 === "no-access")) {
-                  let err194 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.warehouses.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                  vErrors === null ? vErrors = [err194] : vErrors.push(err194), errors++;
+                let data102 = data70.warehouses, _errs237 = errors, valid68 = !1, _errs238 = errors;
+                if (!(data102 === "full-access" || data102 === "read-write" || data102 === "read-only" || data102 === "no-access")) {
+                  let err196 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.warehouses.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                  vErrors === null ? vErrors = [err196] : vErrors.push(err196), errors++;
                 }
-                var _valid8 = _errs234 === errors;
-                valid66 = valid66 || _valid8;
-                let _errs235 = errors;
-                if (data100 && typeof data100 == "object" && !Array.isArray(data100)) {
-                  var props11 = {};
-                  for (let key26 in data100)
-                    if (pattern5.test(key26)) {
-                      let data101 = data100[key26], _errs238 = errors, valid68 = !1, _errs239 = errors;
-                      if (!(data101 === "full-access" || data101 === "read-write" || data101 === "read-only" || data101 === "no-access")) {
-                        let err195 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.warehouses.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                        vErrors === null ? vErrors = [err195] : vErrors.push(err195), errors++;
+                var _valid8 = _errs238 === errors;
+                valid68 = valid68 || _valid8;
+                let _errs239 = errors;
+                if (data102 && typeof data102 == "object" && !Array.isArray(data102)) {
+                  for (let key28 in data102)
+                    if (!pattern5.test(key28)) {
+                      let data103 = data102[key28];
+                      if (!(data103 === "full-access" || data103 === "read-write" || data103 === "read-only" || data103 === "no-access")) {
+                        let err197 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key28.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/additionalProperties/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.warehouses.anyOf[1].additionalProperties.enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err197] : vErrors.push(err197), errors++;
                       }
-                      var _valid9 = _errs239 === errors;
-                      valid68 = valid68 || _valid9;
-                      let _errs240 = errors;
-                      if (data101 && typeof data101 == "object" && !Array.isArray(data101)) {
-                        if (data101.access === void 0) {
-                          let err196 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
-                          vErrors === null ? vErrors = [err196] : vErrors.push(err196), errors++;
-                        }
-                        for (let key27 in data101)
-                          if (!(key27 === "access" || key27 === "from" || key27 === "until" || key27 === "reason" || key27 === "ticket" || key27 === "approved-by" || key27 === "review-by")) {
-                            let err197 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key27 }, message: "must NOT have additional properties" };
-                            vErrors === null ? vErrors = [err197] : vErrors.push(err197), errors++;
-                          }
-                        if (data101.access !== void 0) {
-                          let data102 = data101.access;
-                          if (!(data102 === "full-access" || data102 === "read-write" || data102 === "read-only" || data102 === "no-access")) {
-                            let err198 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key26.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.warehouses.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
-                            vErrors === null ? vErrors = [err198] : vErrors.push(err198), errors++;
-                          }
-                        }
-                        if (data101.from !== void 0 && typeof data101.from != "string") {
-                          let err199 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key26.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    }
+                  for (let key29 in data102)
+                    if (pattern5.test(key29)) {
+                      let data104 = data102[key29], _errs244 = errors, valid71 = !1, _errs245 = errors;
+                      if (!(data104 === "full-access" || data104 === "read-write" || data104 === "read-only" || data104 === "no-access")) {
+                        let err198 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key29.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.warehouses.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err198] : vErrors.push(err198), errors++;
+                      }
+                      var _valid9 = _errs245 === errors;
+                      valid71 = valid71 || _valid9;
+                      let _errs246 = errors;
+                      if (data104 && typeof data104 == "object" && !Array.isArray(data104)) {
+                        if (data104.access === void 0) {
+                          let err199 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key29.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
                           vErrors === null ? vErrors = [err199] : vErrors.push(err199), errors++;
                         }
-                        if (data101.until !== void 0 && typeof data101.until != "string") {
-                          let err200 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key26.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err200] : vErrors.push(err200), errors++;
-                        }
-                        if (data101.reason !== void 0) {
-                          let data105 = data101.reason;
-                          if (typeof data105 == "string") {
-                            if (func2(data105) < 1) {
-                              let err201 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key26.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err201] : vErrors.push(err201), errors++;
-                            }
-                          } else {
-                            let err202 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key26.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err202] : vErrors.push(err202), errors++;
+                        for (let key30 in data104)
+                          if (!(key30 === "access" || key30 === "from" || key30 === "until" || key30 === "reason" || key30 === "ticket" || key30 === "approved-by" || key30 === "review-by")) {
+                            let err200 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key29.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key30 }, message: "must NOT have additional properties" };
+                            vErrors === null ? vErrors = [err200] : vErrors.push(err200), errors++;
+                          }
+                        if (data104.access !== void 0) {
+                          let data105 = data104.access;
+                          if (!(data105 === "full-access" || data105 === "read-write" || data105 === "read-only" || data105 === "no-access")) {
+                            let err201 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key29.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.warehouses.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
+                            vErrors === null ? vErrors = [err201] : vErrors.push(err201), errors++;
                           }
                         }
-                        if (data101.ticket !== void 0) {
-                          let data106 = data101.ticket;
-                          if (typeof data106 == "string") {
-                            if (func2(data106) < 1) {
-                              let err203 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key26.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err203] : vErrors.push(err203), errors++;
+                        if (data104.from !== void 0 && typeof data104.from != "string") {
+                          let err202 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key29.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err202] : vErrors.push(err202), errors++;
+                        }
+                        if (data104.until !== void 0 && typeof data104.until != "string") {
+                          let err203 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key29.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err203] : vErrors.push(err203), errors++;
+                        }
+                        if (data104.reason !== void 0) {
+                          let data108 = data104.reason;
+                          if (typeof data108 == "string") {
+                            if (func2(data108) < 1) {
+                              let err204 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key29.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err204] : vErrors.push(err204), errors++;
                             }
                           } else {
-                            let err204 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key26.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err204] : vErrors.push(err204), errors++;
+                            let err205 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key29.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err205] : vErrors.push(err205), errors++;
                           }
                         }
-                        if (data101["approved-by"] !== void 0) {
-                          let data107 = data101["approved-by"];
-                          if (typeof data107 == "string") {
-                            if (func2(data107) < 1) {
-                              let err205 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key26.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err205] : vErrors.push(err205), errors++;
+                        if (data104.ticket !== void 0) {
+                          let data109 = data104.ticket;
+                          if (typeof data109 == "string") {
+                            if (func2(data109) < 1) {
+                              let err206 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key29.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err206] : vErrors.push(err206), errors++;
                             }
                           } else {
-                            let err206 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key26.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err206] : vErrors.push(err206), errors++;
+                            let err207 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key29.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err207] : vErrors.push(err207), errors++;
                           }
                         }
-                        if (data101["review-by"] !== void 0 && typeof data101["review-by"] != "string") {
-                          let err207 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key26.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err207] : vErrors.push(err207), errors++;
+                        if (data104["approved-by"] !== void 0) {
+                          let data110 = data104["approved-by"];
+                          if (typeof data110 == "string") {
+                            if (func2(data110) < 1) {
+                              let err208 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key29.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err208] : vErrors.push(err208), errors++;
+                            }
+                          } else {
+                            let err209 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key29.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err209] : vErrors.push(err209), errors++;
+                          }
+                        }
+                        if (data104["review-by"] !== void 0 && typeof data104["review-by"] != "string") {
+                          let err210 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key29.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err210] : vErrors.push(err210), errors++;
                         }
                       } else {
-                        let err208 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                        vErrors === null ? vErrors = [err208] : vErrors.push(err208), errors++;
+                        let err211 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key29.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                        vErrors === null ? vErrors = [err211] : vErrors.push(err211), errors++;
                       }
-                      var _valid9 = _errs240 === errors;
-                      if (valid68 = valid68 || _valid9, valid68)
-                        errors = _errs238, vErrors !== null && (_errs238 ? vErrors.length = _errs238 : vErrors = null);
+                      var _valid9 = _errs246 === errors;
+                      if (valid71 = valid71 || _valid9, valid71)
+                        errors = _errs244, vErrors !== null && (_errs244 ? vErrors.length = _errs244 : vErrors = null);
                       else {
-                        let err209 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key26.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                        vErrors === null ? vErrors = [err209] : vErrors.push(err209), errors++;
+                        let err212 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key29.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                        vErrors === null ? vErrors = [err212] : vErrors.push(err212), errors++;
                       }
-                      props11[key26] = !0;
                     }
                 } else {
-                  let err210 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                  vErrors === null ? vErrors = [err210] : vErrors.push(err210), errors++;
+                  let err213 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                  vErrors === null ? vErrors = [err213] : vErrors.push(err213), errors++;
                 }
-                var _valid8 = _errs235 === errors;
-                if (valid66 = valid66 || _valid8, valid66)
-                  errors = _errs233, vErrors !== null && (_errs233 ? vErrors.length = _errs233 : vErrors = null);
+                var _valid8 = _errs239 === errors;
+                if (valid68 = valid68 || _valid8, valid68)
+                  errors = _errs237, vErrors !== null && (_errs237 ? vErrors.length = _errs237 : vErrors = null);
                 else {
-                  let err211 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  vErrors === null ? vErrors = [err211] : vErrors.push(err211), errors++;
+                  let err214 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/warehouses/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                  vErrors === null ? vErrors = [err214] : vErrors.push(err214), errors++;
                 }
               }
               if (data70.spaces !== void 0) {
-                let data109 = data70.spaces, _errs257 = errors, valid70 = !1, _errs258 = errors;
-                if (!(data109 === "full-access" || data109 === "read-write" || data109 === "read-only" || data109 === "no-access")) {
-                  let err212 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.spaces.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                  vErrors === null ? vErrors = [err212] : vErrors.push(err212), errors++;
+                let data112 = data70.spaces, _errs263 = errors, valid73 = !1, _errs264 = errors;
+                if (!(data112 === "full-access" || data112 === "read-write" || data112 === "read-only" || data112 === "no-access")) {
+                  let err215 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.spaces.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                  vErrors === null ? vErrors = [err215] : vErrors.push(err215), errors++;
                 }
-                var _valid10 = _errs258 === errors;
-                valid70 = valid70 || _valid10;
-                let _errs259 = errors;
-                if (data109 && typeof data109 == "object" && !Array.isArray(data109)) {
-                  var props13 = {};
-                  for (let key28 in data109)
-                    if (pattern5.test(key28)) {
-                      let data110 = data109[key28], _errs262 = errors, valid72 = !1, _errs263 = errors;
-                      if (!(data110 === "full-access" || data110 === "read-write" || data110 === "read-only" || data110 === "no-access")) {
-                        let err213 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key28.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.spaces.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                        vErrors === null ? vErrors = [err213] : vErrors.push(err213), errors++;
+                var _valid10 = _errs264 === errors;
+                valid73 = valid73 || _valid10;
+                let _errs265 = errors;
+                if (data112 && typeof data112 == "object" && !Array.isArray(data112)) {
+                  for (let key31 in data112)
+                    if (!pattern5.test(key31)) {
+                      let data113 = data112[key31];
+                      if (!(data113 === "full-access" || data113 === "read-write" || data113 === "read-only" || data113 === "no-access")) {
+                        let err216 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key31.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/additionalProperties/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.spaces.anyOf[1].additionalProperties.enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err216] : vErrors.push(err216), errors++;
                       }
-                      var _valid11 = _errs263 === errors;
-                      valid72 = valid72 || _valid11;
-                      let _errs264 = errors;
-                      if (data110 && typeof data110 == "object" && !Array.isArray(data110)) {
-                        if (data110.access === void 0) {
-                          let err214 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key28.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
-                          vErrors === null ? vErrors = [err214] : vErrors.push(err214), errors++;
-                        }
-                        for (let key29 in data110)
-                          if (!(key29 === "access" || key29 === "from" || key29 === "until" || key29 === "reason" || key29 === "ticket" || key29 === "approved-by" || key29 === "review-by")) {
-                            let err215 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key28.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key29 }, message: "must NOT have additional properties" };
-                            vErrors === null ? vErrors = [err215] : vErrors.push(err215), errors++;
-                          }
-                        if (data110.access !== void 0) {
-                          let data111 = data110.access;
-                          if (!(data111 === "full-access" || data111 === "read-write" || data111 === "read-only" || data111 === "no-access")) {
-                            let err216 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key28.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.spaces.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
-                            vErrors === null ? vErrors = [err216] : vErrors.push(err216), errors++;
-                          }
-                        }
-                        if (data110.from !== void 0 && typeof data110.from != "string") {
-                          let err217 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key28.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err217] : vErrors.push(err217), errors++;
-                        }
-                        if (data110.until !== void 0 && typeof data110.until != "string") {
-                          let err218 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key28.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    }
+                  for (let key32 in data112)
+                    if (pattern5.test(key32)) {
+                      let data114 = data112[key32], _errs270 = errors, valid76 = !1, _errs271 = errors;
+                      if (!(data114 === "full-access" || data114 === "read-write" || data114 === "read-only" || data114 === "no-access")) {
+                        let err217 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.spaces.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err217] : vErrors.push(err217), errors++;
+                      }
+                      var _valid11 = _errs271 === errors;
+                      valid76 = valid76 || _valid11;
+                      let _errs272 = errors;
+                      if (data114 && typeof data114 == "object" && !Array.isArray(data114)) {
+                        if (data114.access === void 0) {
+                          let err218 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
                           vErrors === null ? vErrors = [err218] : vErrors.push(err218), errors++;
                         }
-                        if (data110.reason !== void 0) {
-                          let data114 = data110.reason;
-                          if (typeof data114 == "string") {
-                            if (func2(data114) < 1) {
-                              let err219 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key28.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err219] : vErrors.push(err219), errors++;
-                            }
-                          } else {
-                            let err220 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key28.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        for (let key33 in data114)
+                          if (!(key33 === "access" || key33 === "from" || key33 === "until" || key33 === "reason" || key33 === "ticket" || key33 === "approved-by" || key33 === "review-by")) {
+                            let err219 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key33 }, message: "must NOT have additional properties" };
+                            vErrors === null ? vErrors = [err219] : vErrors.push(err219), errors++;
+                          }
+                        if (data114.access !== void 0) {
+                          let data115 = data114.access;
+                          if (!(data115 === "full-access" || data115 === "read-write" || data115 === "read-only" || data115 === "no-access")) {
+                            let err220 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key32.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.spaces.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
                             vErrors === null ? vErrors = [err220] : vErrors.push(err220), errors++;
                           }
                         }
-                        if (data110.ticket !== void 0) {
-                          let data115 = data110.ticket;
-                          if (typeof data115 == "string") {
-                            if (func2(data115) < 1) {
-                              let err221 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key28.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err221] : vErrors.push(err221), errors++;
-                            }
-                          } else {
-                            let err222 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key28.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err222] : vErrors.push(err222), errors++;
-                          }
+                        if (data114.from !== void 0 && typeof data114.from != "string") {
+                          let err221 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key32.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err221] : vErrors.push(err221), errors++;
                         }
-                        if (data110["approved-by"] !== void 0) {
-                          let data116 = data110["approved-by"];
-                          if (typeof data116 == "string") {
-                            if (func2(data116) < 1) {
-                              let err223 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key28.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                        if (data114.until !== void 0 && typeof data114.until != "string") {
+                          let err222 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key32.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err222] : vErrors.push(err222), errors++;
+                        }
+                        if (data114.reason !== void 0) {
+                          let data118 = data114.reason;
+                          if (typeof data118 == "string") {
+                            if (func2(data118) < 1) {
+                              let err223 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key32.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                               vErrors === null ? vErrors = [err223] : vErrors.push(err223), errors++;
                             }
                           } else {
-                            let err224 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key28.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            let err224 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key32.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                             vErrors === null ? vErrors = [err224] : vErrors.push(err224), errors++;
                           }
                         }
-                        if (data110["review-by"] !== void 0 && typeof data110["review-by"] != "string") {
-                          let err225 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key28.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err225] : vErrors.push(err225), errors++;
+                        if (data114.ticket !== void 0) {
+                          let data119 = data114.ticket;
+                          if (typeof data119 == "string") {
+                            if (func2(data119) < 1) {
+                              let err225 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key32.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err225] : vErrors.push(err225), errors++;
+                            }
+                          } else {
+                            let err226 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key32.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err226] : vErrors.push(err226), errors++;
+                          }
+                        }
+                        if (data114["approved-by"] !== void 0) {
+                          let data120 = data114["approved-by"];
+                          if (typeof data120 == "string") {
+                            if (func2(data120) < 1) {
+                              let err227 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key32.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err227] : vErrors.push(err227), errors++;
+                            }
+                          } else {
+                            let err228 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key32.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err228] : vErrors.push(err228), errors++;
+                          }
+                        }
+                        if (data114["review-by"] !== void 0 && typeof data114["review-by"] != "string") {
+                          let err229 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key32.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err229] : vErrors.push(err229), errors++;
                         }
                       } else {
-                        let err226 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key28.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                        vErrors === null ? vErrors = [err226] : vErrors.push(err226), errors++;
+                        let err230 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                        vErrors === null ? vErrors = [err230] : vErrors.push(err230), errors++;
                       }
-                      var _valid11 = _errs264 === errors;
-                      if (valid72 = valid72 || _valid11, valid72)
-                        errors = _errs262, vErrors !== null && (_errs262 ? vErrors.length = _errs262 : vErrors = null);
+                      var _valid11 = _errs272 === errors;
+                      if (valid76 = valid76 || _valid11, valid76)
+                        errors = _errs270, vErrors !== null && (_errs270 ? vErrors.length = _errs270 : vErrors = null);
                       else {
-                        let err227 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key28.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                        vErrors === null ? vErrors = [err227] : vErrors.push(err227), errors++;
+                        let err231 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                        vErrors === null ? vErrors = [err231] : vErrors.push(err231), errors++;
                       }
-                      props13[key28] = !0;
                     }
                 } else {
-                  let err228 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                  vErrors === null ? vErrors = [err228] : vErrors.push(err228), errors++;
+                  let err232 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                  vErrors === null ? vErrors = [err232] : vErrors.push(err232), errors++;
                 }
-                var _valid10 = _errs259 === errors;
-                if (valid70 = valid70 || _valid10, valid70)
-                  errors = _errs257, vErrors !== null && (_errs257 ? vErrors.length = _errs257 : vErrors = null);
+                var _valid10 = _errs265 === errors;
+                if (valid73 = valid73 || _valid10, valid73)
+                  errors = _errs263, vErrors !== null && (_errs263 ? vErrors.length = _errs263 : vErrors = null);
                 else {
-                  let err229 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  vErrors === null ? vErrors = [err229] : vErrors.push(err229), errors++;
+                  let err233 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/spaces/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                  vErrors === null ? vErrors = [err233] : vErrors.push(err233), errors++;
                 }
               }
               if (data70.functions !== void 0) {
-                let data118 = data70.functions, _errs281 = errors, valid74 = !1, _errs282 = errors;
-                if (!(data118 === "full-access" || data118 === "read-write" || data118 === "read-only" || data118 === "no-access")) {
-                  let err230 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.functions.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                  vErrors === null ? vErrors = [err230] : vErrors.push(err230), errors++;
+                let data122 = data70.functions, _errs289 = errors, valid78 = !1, _errs290 = errors;
+                if (!(data122 === "full-access" || data122 === "read-write" || data122 === "read-only" || data122 === "no-access")) {
+                  let err234 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.functions.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                  vErrors === null ? vErrors = [err234] : vErrors.push(err234), errors++;
                 }
-                var _valid12 = _errs282 === errors;
-                valid74 = valid74 || _valid12;
-                let _errs283 = errors;
-                if (data118 && typeof data118 == "object" && !Array.isArray(data118)) {
-                  var props15 = {};
-                  for (let key30 in data118)
-                    if (pattern5.test(key30)) {
-                      let data119 = data118[key30], _errs286 = errors, valid76 = !1, _errs287 = errors;
-                      if (!(data119 === "full-access" || data119 === "read-write" || data119 === "read-only" || data119 === "no-access")) {
-                        let err231 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key30.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.functions.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                        vErrors === null ? vErrors = [err231] : vErrors.push(err231), errors++;
+                var _valid12 = _errs290 === errors;
+                valid78 = valid78 || _valid12;
+                let _errs291 = errors;
+                if (data122 && typeof data122 == "object" && !Array.isArray(data122)) {
+                  for (let key34 in data122)
+                    if (!pattern5.test(key34)) {
+                      let data123 = data122[key34];
+                      if (!(data123 === "full-access" || data123 === "read-write" || data123 === "read-only" || data123 === "no-access")) {
+                        let err235 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key34.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/additionalProperties/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.functions.anyOf[1].additionalProperties.enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err235] : vErrors.push(err235), errors++;
                       }
-                      var _valid13 = _errs287 === errors;
-                      valid76 = valid76 || _valid13;
-                      let _errs288 = errors;
-                      if (data119 && typeof data119 == "object" && !Array.isArray(data119)) {
-                        if (data119.access === void 0) {
-                          let err232 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key30.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
-                          vErrors === null ? vErrors = [err232] : vErrors.push(err232), errors++;
+                    }
+                  for (let key35 in data122)
+                    if (pattern5.test(key35)) {
+                      let data124 = data122[key35], _errs296 = errors, valid81 = !1, _errs297 = errors;
+                      if (!(data124 === "full-access" || data124 === "read-write" || data124 === "read-only" || data124 === "no-access")) {
+                        let err236 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key35.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.functions.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err236] : vErrors.push(err236), errors++;
+                      }
+                      var _valid13 = _errs297 === errors;
+                      valid81 = valid81 || _valid13;
+                      let _errs298 = errors;
+                      if (data124 && typeof data124 == "object" && !Array.isArray(data124)) {
+                        if (data124.access === void 0) {
+                          let err237 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key35.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
+                          vErrors === null ? vErrors = [err237] : vErrors.push(err237), errors++;
                         }
-                        for (let key31 in data119)
-                          if (!(key31 === "access" || key31 === "from" || key31 === "until" || key31 === "reason" || key31 === "ticket" || key31 === "approved-by" || key31 === "review-by")) {
-                            let err233 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key30.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key31 }, message: "must NOT have additional properties" };
-                            vErrors === null ? vErrors = [err233] : vErrors.push(err233), errors++;
-                          }
-                        if (data119.access !== void 0) {
-                          let data120 = data119.access;
-                          if (!(data120 === "full-access" || data120 === "read-write" || data120 === "read-only" || data120 === "no-access")) {
-                            let err234 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key30.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.functions.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
-                            vErrors === null ? vErrors = [err234] : vErrors.push(err234), errors++;
-                          }
-                        }
-                        if (data119.from !== void 0 && typeof data119.from != "string") {
-                          let err235 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key30.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err235] : vErrors.push(err235), errors++;
-                        }
-                        if (data119.until !== void 0 && typeof data119.until != "string") {
-                          let err236 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key30.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err236] : vErrors.push(err236), errors++;
-                        }
-                        if (data119.reason !== void 0) {
-                          let data123 = data119.reason;
-                          if (typeof data123 == "string") {
-                            if (func2(data123) < 1) {
-                              let err237 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key30.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err237] : vErrors.push(err237), errors++;
-                            }
-                          } else {
-                            let err238 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key30.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        for (let key36 in data124)
+                          if (!(key36 === "access" || key36 === "from" || key36 === "until" || key36 === "reason" || key36 === "ticket" || key36 === "approved-by" || key36 === "review-by")) {
+                            let err238 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key35.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key36 }, message: "must NOT have additional properties" };
                             vErrors === null ? vErrors = [err238] : vErrors.push(err238), errors++;
                           }
-                        }
-                        if (data119.ticket !== void 0) {
-                          let data124 = data119.ticket;
-                          if (typeof data124 == "string") {
-                            if (func2(data124) < 1) {
-                              let err239 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key30.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err239] : vErrors.push(err239), errors++;
-                            }
-                          } else {
-                            let err240 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key30.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err240] : vErrors.push(err240), errors++;
+                        if (data124.access !== void 0) {
+                          let data125 = data124.access;
+                          if (!(data125 === "full-access" || data125 === "read-write" || data125 === "read-only" || data125 === "no-access")) {
+                            let err239 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties.functions.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
+                            vErrors === null ? vErrors = [err239] : vErrors.push(err239), errors++;
                           }
                         }
-                        if (data119["approved-by"] !== void 0) {
-                          let data125 = data119["approved-by"];
-                          if (typeof data125 == "string") {
-                            if (func2(data125) < 1) {
-                              let err241 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key30.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err241] : vErrors.push(err241), errors++;
+                        if (data124.from !== void 0 && typeof data124.from != "string") {
+                          let err240 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err240] : vErrors.push(err240), errors++;
+                        }
+                        if (data124.until !== void 0 && typeof data124.until != "string") {
+                          let err241 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err241] : vErrors.push(err241), errors++;
+                        }
+                        if (data124.reason !== void 0) {
+                          let data128 = data124.reason;
+                          if (typeof data128 == "string") {
+                            if (func2(data128) < 1) {
+                              let err242 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err242] : vErrors.push(err242), errors++;
                             }
                           } else {
-                            let err242 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key30.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err242] : vErrors.push(err242), errors++;
+                            let err243 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err243] : vErrors.push(err243), errors++;
                           }
                         }
-                        if (data119["review-by"] !== void 0 && typeof data119["review-by"] != "string") {
-                          let err243 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key30.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err243] : vErrors.push(err243), errors++;
+                        if (data124.ticket !== void 0) {
+                          let data129 = data124.ticket;
+                          if (typeof data129 == "string") {
+                            if (func2(data129) < 1) {
+                              let err244 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err244] : vErrors.push(err244), errors++;
+                            }
+                          } else {
+                            let err245 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err245] : vErrors.push(err245), errors++;
+                          }
+                        }
+                        if (data124["approved-by"] !== void 0) {
+                          let data130 = data124["approved-by"];
+                          if (typeof data130 == "string") {
+                            if (func2(data130) < 1) {
+                              let err246 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err246] : vErrors.push(err246), errors++;
+                            }
+                          } else {
+                            let err247 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err247] : vErrors.push(err247), errors++;
+                          }
+                        }
+                        if (data124["review-by"] !== void 0 && typeof data124["review-by"] != "string") {
+                          let err248 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err248] : vErrors.push(err248), errors++;
                         }
                       } else {
-                        let err244 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key30.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                        vErrors === null ? vErrors = [err244] : vErrors.push(err244), errors++;
+                        let err249 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key35.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                        vErrors === null ? vErrors = [err249] : vErrors.push(err249), errors++;
                       }
-                      var _valid13 = _errs288 === errors;
-                      if (valid76 = valid76 || _valid13, valid76)
-                        errors = _errs286, vErrors !== null && (_errs286 ? vErrors.length = _errs286 : vErrors = null);
+                      var _valid13 = _errs298 === errors;
+                      if (valid81 = valid81 || _valid13, valid81)
+                        errors = _errs296, vErrors !== null && (_errs296 ? vErrors.length = _errs296 : vErrors = null);
                       else {
-                        let err245 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key30.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                        vErrors === null ? vErrors = [err245] : vErrors.push(err245), errors++;
+                        let err250 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key35.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                        vErrors === null ? vErrors = [err250] : vErrors.push(err250), errors++;
                       }
-                      props15[key30] = !0;
                     }
                 } else {
-                  let err246 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                  vErrors === null ? vErrors = [err246] : vErrors.push(err246), errors++;
+                  let err251 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                  vErrors === null ? vErrors = [err251] : vErrors.push(err251), errors++;
                 }
-                var _valid12 = _errs283 === errors;
-                if (valid74 = valid74 || _valid12, valid74)
-                  errors = _errs281, vErrors !== null && (_errs281 ? vErrors.length = _errs281 : vErrors = null);
+                var _valid12 = _errs291 === errors;
+                if (valid78 = valid78 || _valid12, valid78)
+                  errors = _errs289, vErrors !== null && (_errs289 ? vErrors.length = _errs289 : vErrors = null);
                 else {
-                  let err247 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  vErrors === null ? vErrors = [err247] : vErrors.push(err247), errors++;
+                  let err252 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/functions/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                  vErrors === null ? vErrors = [err252] : vErrors.push(err252), errors++;
                 }
               }
               if (data70["tracking-plans"] !== void 0) {
-                let data127 = data70["tracking-plans"], _errs305 = errors, valid78 = !1, _errs306 = errors;
-                if (!(data127 === "full-access" || data127 === "read-write" || data127 === "read-only" || data127 === "no-access")) {
-                  let err248 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties["tracking-plans"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                  vErrors === null ? vErrors = [err248] : vErrors.push(err248), errors++;
+                let data132 = data70["tracking-plans"], _errs315 = errors, valid83 = !1, _errs316 = errors;
+                if (!(data132 === "full-access" || data132 === "read-write" || data132 === "read-only" || data132 === "no-access")) {
+                  let err253 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties["tracking-plans"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                  vErrors === null ? vErrors = [err253] : vErrors.push(err253), errors++;
                 }
-                var _valid14 = _errs306 === errors;
-                valid78 = valid78 || _valid14;
-                let _errs307 = errors;
-                if (data127 && typeof data127 == "object" && !Array.isArray(data127)) {
-                  var props17 = {};
-                  for (let key32 in data127)
-                    if (pattern5.test(key32)) {
-                      let data128 = data127[key32], _errs310 = errors, valid80 = !1, _errs311 = errors;
-                      if (!(data128 === "full-access" || data128 === "read-write" || data128 === "read-only" || data128 === "no-access")) {
-                        let err249 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties["tracking-plans"].anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                        vErrors === null ? vErrors = [err249] : vErrors.push(err249), errors++;
+                var _valid14 = _errs316 === errors;
+                valid83 = valid83 || _valid14;
+                let _errs317 = errors;
+                if (data132 && typeof data132 == "object" && !Array.isArray(data132)) {
+                  for (let key37 in data132)
+                    if (!pattern5.test(key37)) {
+                      let data133 = data132[key37];
+                      if (!(data133 === "full-access" || data133 === "read-write" || data133 === "read-only" || data133 === "no-access")) {
+                        let err254 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key37.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/additionalProperties/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties["tracking-plans"].anyOf[1].additionalProperties.enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err254] : vErrors.push(err254), errors++;
                       }
-                      var _valid15 = _errs311 === errors;
-                      valid80 = valid80 || _valid15;
-                      let _errs312 = errors;
-                      if (data128 && typeof data128 == "object" && !Array.isArray(data128)) {
-                        if (data128.access === void 0) {
-                          let err250 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
-                          vErrors === null ? vErrors = [err250] : vErrors.push(err250), errors++;
+                    }
+                  for (let key38 in data132)
+                    if (pattern5.test(key38)) {
+                      let data134 = data132[key38], _errs322 = errors, valid86 = !1, _errs323 = errors;
+                      if (!(data134 === "full-access" || data134 === "read-write" || data134 === "read-only" || data134 === "no-access")) {
+                        let err255 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key38.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties["tracking-plans"].anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err255] : vErrors.push(err255), errors++;
+                      }
+                      var _valid15 = _errs323 === errors;
+                      valid86 = valid86 || _valid15;
+                      let _errs324 = errors;
+                      if (data134 && typeof data134 == "object" && !Array.isArray(data134)) {
+                        if (data134.access === void 0) {
+                          let err256 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key38.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
+                          vErrors === null ? vErrors = [err256] : vErrors.push(err256), errors++;
                         }
-                        for (let key33 in data128)
-                          if (!(key33 === "access" || key33 === "from" || key33 === "until" || key33 === "reason" || key33 === "ticket" || key33 === "approved-by" || key33 === "review-by")) {
-                            let err251 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key33 }, message: "must NOT have additional properties" };
-                            vErrors === null ? vErrors = [err251] : vErrors.push(err251), errors++;
+                        for (let key39 in data134)
+                          if (!(key39 === "access" || key39 === "from" || key39 === "until" || key39 === "reason" || key39 === "ticket" || key39 === "approved-by" || key39 === "review-by")) {
+                            let err257 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key38.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key39 }, message: "must NOT have additional properties" };
+                            vErrors === null ? vErrors = [err257] : vErrors.push(err257), errors++;
                           }
-                        if (data128.access !== void 0) {
-                          let data129 = data128.access;
-                          if (!(data129 === "full-access" || data129 === "read-write" || data129 === "read-only" || data129 === "no-access")) {
-                            let err252 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key32.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties["tracking-plans"].anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
-                            vErrors === null ? vErrors = [err252] : vErrors.push(err252), errors++;
-                          }
-                        }
-                        if (data128.from !== void 0 && typeof data128.from != "string") {
-                          let err253 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key32.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err253] : vErrors.push(err253), errors++;
-                        }
-                        if (data128.until !== void 0 && typeof data128.until != "string") {
-                          let err254 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key32.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err254] : vErrors.push(err254), errors++;
-                        }
-                        if (data128.reason !== void 0) {
-                          let data132 = data128.reason;
-                          if (typeof data132 == "string") {
-                            if (func2(data132) < 1) {
-                              let err255 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key32.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err255] : vErrors.push(err255), errors++;
-                            }
-                          } else {
-                            let err256 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key32.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err256] : vErrors.push(err256), errors++;
-                          }
-                        }
-                        if (data128.ticket !== void 0) {
-                          let data133 = data128.ticket;
-                          if (typeof data133 == "string") {
-                            if (func2(data133) < 1) {
-                              let err257 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key32.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err257] : vErrors.push(err257), errors++;
-                            }
-                          } else {
-                            let err258 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key32.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        if (data134.access !== void 0) {
+                          let data135 = data134.access;
+                          if (!(data135 === "full-access" || data135 === "read-write" || data135 === "read-only" || data135 === "no-access")) {
+                            let err258 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key38.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.profiles.patternProperties["^"].properties["tracking-plans"].anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
                             vErrors === null ? vErrors = [err258] : vErrors.push(err258), errors++;
                           }
                         }
-                        if (data128["approved-by"] !== void 0) {
-                          let data134 = data128["approved-by"];
-                          if (typeof data134 == "string") {
-                            if (func2(data134) < 1) {
-                              let err259 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key32.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err259] : vErrors.push(err259), errors++;
+                        if (data134.from !== void 0 && typeof data134.from != "string") {
+                          let err259 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key38.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err259] : vErrors.push(err259), errors++;
+                        }
+                        if (data134.until !== void 0 && typeof data134.until != "string") {
+                          let err260 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key38.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err260] : vErrors.push(err260), errors++;
+                        }
+                        if (data134.reason !== void 0) {
+                          let data138 = data134.reason;
+                          if (typeof data138 == "string") {
+                            if (func2(data138) < 1) {
+                              let err261 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key38.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err261] : vErrors.push(err261), errors++;
                             }
                           } else {
-                            let err260 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key32.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err260] : vErrors.push(err260), errors++;
+                            let err262 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key38.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err262] : vErrors.push(err262), errors++;
                           }
                         }
-                        if (data128["review-by"] !== void 0 && typeof data128["review-by"] != "string") {
-                          let err261 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key32.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err261] : vErrors.push(err261), errors++;
+                        if (data134.ticket !== void 0) {
+                          let data139 = data134.ticket;
+                          if (typeof data139 == "string") {
+                            if (func2(data139) < 1) {
+                              let err263 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key38.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err263] : vErrors.push(err263), errors++;
+                            }
+                          } else {
+                            let err264 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key38.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err264] : vErrors.push(err264), errors++;
+                          }
+                        }
+                        if (data134["approved-by"] !== void 0) {
+                          let data140 = data134["approved-by"];
+                          if (typeof data140 == "string") {
+                            if (func2(data140) < 1) {
+                              let err265 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key38.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err265] : vErrors.push(err265), errors++;
+                            }
+                          } else {
+                            let err266 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key38.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err266] : vErrors.push(err266), errors++;
+                          }
+                        }
+                        if (data134["review-by"] !== void 0 && typeof data134["review-by"] != "string") {
+                          let err267 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key38.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err267] : vErrors.push(err267), errors++;
                         }
                       } else {
-                        let err262 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                        vErrors === null ? vErrors = [err262] : vErrors.push(err262), errors++;
+                        let err268 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key38.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                        vErrors === null ? vErrors = [err268] : vErrors.push(err268), errors++;
                       }
-                      var _valid15 = _errs312 === errors;
-                      if (valid80 = valid80 || _valid15, valid80)
-                        errors = _errs310, vErrors !== null && (_errs310 ? vErrors.length = _errs310 : vErrors = null);
+                      var _valid15 = _errs324 === errors;
+                      if (valid86 = valid86 || _valid15, valid86)
+                        errors = _errs322, vErrors !== null && (_errs322 ? vErrors.length = _errs322 : vErrors = null);
                       else {
-                        let err263 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                        vErrors === null ? vErrors = [err263] : vErrors.push(err263), errors++;
+                        let err269 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key38.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                        vErrors === null ? vErrors = [err269] : vErrors.push(err269), errors++;
                       }
-                      props17[key32] = !0;
                     }
                 } else {
-                  let err264 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                  vErrors === null ? vErrors = [err264] : vErrors.push(err264), errors++;
+                  let err270 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                  vErrors === null ? vErrors = [err270] : vErrors.push(err270), errors++;
                 }
-                var _valid14 = _errs307 === errors;
-                if (valid78 = valid78 || _valid14, valid78)
-                  errors = _errs305, vErrors !== null && (_errs305 ? vErrors.length = _errs305 : vErrors = null);
+                var _valid14 = _errs317 === errors;
+                if (valid83 = valid83 || _valid14, valid83)
+                  errors = _errs315, vErrors !== null && (_errs315 ? vErrors.length = _errs315 : vErrors = null);
                 else {
-                  let err265 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  vErrors === null ? vErrors = [err265] : vErrors.push(err265), errors++;
+                  let err271 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/tracking-plans/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                  vErrors === null ? vErrors = [err271] : vErrors.push(err271), errors++;
                 }
               }
               if (data70.roles !== void 0) {
-                let data136 = data70.roles;
-                if (Array.isArray(data136)) {
-                  let len16 = data136.length;
+                let data142 = data70.roles;
+                if (Array.isArray(data142)) {
+                  let len16 = data142.length;
                   for (let i16 = 0; i16 < len16; i16++) {
-                    let data137 = data136[i16], _errs331 = errors, valid84 = !1, _errs332 = errors;
-                    if (typeof data137 == "string") {
-                      if (func2(data137) < 1) {
-                        let err266 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16, schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                        vErrors === null ? vErrors = [err266] : vErrors.push(err266), errors++;
+                    let data143 = data142[i16], _errs343 = errors, valid90 = !1, _errs344 = errors;
+                    if (typeof data143 == "string") {
+                      if (func2(data143) < 1) {
+                        let err272 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16, schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                        vErrors === null ? vErrors = [err272] : vErrors.push(err272), errors++;
                       }
                     } else {
-                      let err267 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16, schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                      vErrors === null ? vErrors = [err267] : vErrors.push(err267), errors++;
+                      let err273 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16, schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                      vErrors === null ? vErrors = [err273] : vErrors.push(err273), errors++;
                     }
-                    var _valid16 = _errs332 === errors;
-                    valid84 = valid84 || _valid16;
-                    let _errs334 = errors;
-                    if (data137 && typeof data137 == "object" && !Array.isArray(data137)) {
-                      if (data137.role === void 0) {
-                        let err268 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16, schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/required", keyword: "required", params: { missingProperty: "role" }, message: "must have required property 'role'" };
-                        vErrors === null ? vErrors = [err268] : vErrors.push(err268), errors++;
-                      }
-                      for (let key34 in data137)
-                        if (!(key34 === "role" || key34 === "on" || key34 === "from" || key34 === "until" || key34 === "reason" || key34 === "ticket" || key34 === "approved-by" || key34 === "review-by")) {
-                          let err269 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16, schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key34 }, message: "must NOT have additional properties" };
-                          vErrors === null ? vErrors = [err269] : vErrors.push(err269), errors++;
-                        }
-                      if (data137.role !== void 0) {
-                        let data138 = data137.role;
-                        if (typeof data138 == "string") {
-                          if (func2(data138) < 1) {
-                            let err270 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/role", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/role/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                            vErrors === null ? vErrors = [err270] : vErrors.push(err270), errors++;
-                          }
-                        } else {
-                          let err271 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/role", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/role/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err271] : vErrors.push(err271), errors++;
-                        }
-                      }
-                      if (data137.on !== void 0) {
-                        let data139 = data137.on;
-                        if (typeof data139 == "string") {
-                          if (func2(data139) < 1) {
-                            let err272 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/on", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/on/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                            vErrors === null ? vErrors = [err272] : vErrors.push(err272), errors++;
-                          }
-                        } else {
-                          let err273 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/on", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/on/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err273] : vErrors.push(err273), errors++;
-                        }
-                      }
-                      if (data137.from !== void 0 && typeof data137.from != "string") {
-                        let err274 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/from", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    var _valid16 = _errs344 === errors;
+                    valid90 = valid90 || _valid16;
+                    let _errs346 = errors;
+                    if (data143 && typeof data143 == "object" && !Array.isArray(data143)) {
+                      if (data143.role === void 0) {
+                        let err274 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16, schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/required", keyword: "required", params: { missingProperty: "role" }, message: "must have required property 'role'" };
                         vErrors === null ? vErrors = [err274] : vErrors.push(err274), errors++;
                       }
-                      if (data137.until !== void 0 && typeof data137.until != "string") {
-                        let err275 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/until", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        vErrors === null ? vErrors = [err275] : vErrors.push(err275), errors++;
-                      }
-                      if (data137.reason !== void 0) {
-                        let data142 = data137.reason;
-                        if (typeof data142 == "string") {
-                          if (func2(data142) < 1) {
-                            let err276 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                      for (let key40 in data143)
+                        if (!(key40 === "role" || key40 === "on" || key40 === "from" || key40 === "until" || key40 === "reason" || key40 === "ticket" || key40 === "approved-by" || key40 === "review-by")) {
+                          let err275 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16, schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key40 }, message: "must NOT have additional properties" };
+                          vErrors === null ? vErrors = [err275] : vErrors.push(err275), errors++;
+                        }
+                      if (data143.role !== void 0) {
+                        let data144 = data143.role;
+                        if (typeof data144 == "string") {
+                          if (func2(data144) < 1) {
+                            let err276 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/role", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/role/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                             vErrors === null ? vErrors = [err276] : vErrors.push(err276), errors++;
                           }
                         } else {
-                          let err277 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          let err277 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/role", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/role/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                           vErrors === null ? vErrors = [err277] : vErrors.push(err277), errors++;
                         }
                       }
-                      if (data137.ticket !== void 0) {
-                        let data143 = data137.ticket;
-                        if (typeof data143 == "string") {
-                          if (func2(data143) < 1) {
-                            let err278 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                      if (data143.on !== void 0) {
+                        let data145 = data143.on;
+                        if (typeof data145 == "string") {
+                          if (func2(data145) < 1) {
+                            let err278 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/on", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/on/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                             vErrors === null ? vErrors = [err278] : vErrors.push(err278), errors++;
                           }
                         } else {
-                          let err279 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          let err279 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/on", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/on/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                           vErrors === null ? vErrors = [err279] : vErrors.push(err279), errors++;
                         }
                       }
-                      if (data137["approved-by"] !== void 0) {
-                        let data144 = data137["approved-by"];
-                        if (typeof data144 == "string") {
-                          if (func2(data144) < 1) {
-                            let err280 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                            vErrors === null ? vErrors = [err280] : vErrors.push(err280), errors++;
+                      if (data143.from !== void 0 && typeof data143.from != "string") {
+                        let err280 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/from", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        vErrors === null ? vErrors = [err280] : vErrors.push(err280), errors++;
+                      }
+                      if (data143.until !== void 0 && typeof data143.until != "string") {
+                        let err281 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/until", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        vErrors === null ? vErrors = [err281] : vErrors.push(err281), errors++;
+                      }
+                      if (data143.reason !== void 0) {
+                        let data148 = data143.reason;
+                        if (typeof data148 == "string") {
+                          if (func2(data148) < 1) {
+                            let err282 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                            vErrors === null ? vErrors = [err282] : vErrors.push(err282), errors++;
                           }
                         } else {
-                          let err281 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err281] : vErrors.push(err281), errors++;
+                          let err283 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err283] : vErrors.push(err283), errors++;
                         }
                       }
-                      if (data137["review-by"] !== void 0 && typeof data137["review-by"] != "string") {
-                        let err282 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/review-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        vErrors === null ? vErrors = [err282] : vErrors.push(err282), errors++;
+                      if (data143.ticket !== void 0) {
+                        let data149 = data143.ticket;
+                        if (typeof data149 == "string") {
+                          if (func2(data149) < 1) {
+                            let err284 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                            vErrors === null ? vErrors = [err284] : vErrors.push(err284), errors++;
+                          }
+                        } else {
+                          let err285 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err285] : vErrors.push(err285), errors++;
+                        }
+                      }
+                      if (data143["approved-by"] !== void 0) {
+                        let data150 = data143["approved-by"];
+                        if (typeof data150 == "string") {
+                          if (func2(data150) < 1) {
+                            let err286 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                            vErrors === null ? vErrors = [err286] : vErrors.push(err286), errors++;
+                          }
+                        } else {
+                          let err287 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err287] : vErrors.push(err287), errors++;
+                        }
+                      }
+                      if (data143["review-by"] !== void 0 && typeof data143["review-by"] != "string") {
+                        let err288 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16 + "/review-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        vErrors === null ? vErrors = [err288] : vErrors.push(err288), errors++;
                       }
                     } else {
-                      let err283 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16, schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                      vErrors === null ? vErrors = [err283] : vErrors.push(err283), errors++;
+                      let err289 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16, schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                      vErrors === null ? vErrors = [err289] : vErrors.push(err289), errors++;
                     }
-                    var _valid16 = _errs334 === errors;
-                    if (valid84 = valid84 || _valid16, valid84)
-                      errors = _errs331, vErrors !== null && (_errs331 ? vErrors.length = _errs331 : vErrors = null);
+                    var _valid16 = _errs346 === errors;
+                    if (valid90 = valid90 || _valid16, valid90)
+                      errors = _errs343, vErrors !== null && (_errs343 ? vErrors.length = _errs343 : vErrors = null);
                     else {
-                      let err284 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16, schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                      vErrors === null ? vErrors = [err284] : vErrors.push(err284), errors++;
+                      let err290 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i16, schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/items/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                      vErrors === null ? vErrors = [err290] : vErrors.push(err290), errors++;
                     }
                   }
                 } else {
-                  let err285 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                  vErrors === null ? vErrors = [err285] : vErrors.push(err285), errors++;
-                }
-              }
-              if (data70.from !== void 0 && typeof data70.from != "string") {
-                let err286 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                vErrors === null ? vErrors = [err286] : vErrors.push(err286), errors++;
-              }
-              if (data70.until !== void 0 && typeof data70.until != "string") {
-                let err287 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                vErrors === null ? vErrors = [err287] : vErrors.push(err287), errors++;
-              }
-              if (data70.reason !== void 0) {
-                let data148 = data70.reason;
-                if (typeof data148 == "string") {
-                  if (func2(data148) < 1) {
-                    let err288 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                    vErrors === null ? vErrors = [err288] : vErrors.push(err288), errors++;
-                  }
-                } else {
-                  let err289 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  vErrors === null ? vErrors = [err289] : vErrors.push(err289), errors++;
-                }
-              }
-              if (data70.ticket !== void 0) {
-                let data149 = data70.ticket;
-                if (typeof data149 == "string") {
-                  if (func2(data149) < 1) {
-                    let err290 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                    vErrors === null ? vErrors = [err290] : vErrors.push(err290), errors++;
-                  }
-                } else {
-                  let err291 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  let err291 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/roles/type", keyword: "type", params: { type: "array" }, message: "must be array" };
                   vErrors === null ? vErrors = [err291] : vErrors.push(err291), errors++;
                 }
               }
-              if (data70["approved-by"] !== void 0) {
-                let data150 = data70["approved-by"];
-                if (typeof data150 == "string") {
-                  if (func2(data150) < 1) {
-                    let err292 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                    vErrors === null ? vErrors = [err292] : vErrors.push(err292), errors++;
+              if (data70.from !== void 0 && typeof data70.from != "string") {
+                let err292 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err292] : vErrors.push(err292), errors++;
+              }
+              if (data70.until !== void 0 && typeof data70.until != "string") {
+                let err293 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err293] : vErrors.push(err293), errors++;
+              }
+              if (data70.reason !== void 0) {
+                let data154 = data70.reason;
+                if (typeof data154 == "string") {
+                  if (func2(data154) < 1) {
+                    let err294 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                    vErrors === null ? vErrors = [err294] : vErrors.push(err294), errors++;
                   }
                 } else {
-                  let err293 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  vErrors === null ? vErrors = [err293] : vErrors.push(err293), errors++;
+                  let err295 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  vErrors === null ? vErrors = [err295] : vErrors.push(err295), errors++;
+                }
+              }
+              if (data70.ticket !== void 0) {
+                let data155 = data70.ticket;
+                if (typeof data155 == "string") {
+                  if (func2(data155) < 1) {
+                    let err296 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                    vErrors === null ? vErrors = [err296] : vErrors.push(err296), errors++;
+                  }
+                } else {
+                  let err297 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  vErrors === null ? vErrors = [err297] : vErrors.push(err297), errors++;
+                }
+              }
+              if (data70["approved-by"] !== void 0) {
+                let data156 = data70["approved-by"];
+                if (typeof data156 == "string") {
+                  if (func2(data156) < 1) {
+                    let err298 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                    vErrors === null ? vErrors = [err298] : vErrors.push(err298), errors++;
+                  }
+                } else {
+                  let err299 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  vErrors === null ? vErrors = [err299] : vErrors.push(err299), errors++;
                 }
               }
               if (data70["review-by"] !== void 0 && typeof data70["review-by"] != "string") {
-                let err294 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                vErrors === null ? vErrors = [err294] : vErrors.push(err294), errors++;
+                let err300 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/profiles/patternProperties/%5E/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err300] : vErrors.push(err300), errors++;
               }
             } else {
-              let err295 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-              vErrors === null ? vErrors = [err295] : vErrors.push(err295), errors++;
+              let err301 = { instancePath: instancePath + "/profiles/" + key19.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/profiles/patternProperties/%5E/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+              vErrors === null ? vErrors = [err301] : vErrors.push(err301), errors++;
             }
             props5[key19] = !0;
           }
       } else {
-        let err296 = { instancePath: instancePath + "/profiles", schemaPath: "#/properties/profiles/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err296] : vErrors.push(err296), errors++;
+        let err302 = { instancePath: instancePath + "/profiles", schemaPath: "#/properties/profiles/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err302] : vErrors.push(err302), errors++;
       }
     }
     if (data.groups !== void 0) {
-      let data152 = data.groups;
-      if (data152 && typeof data152 == "object" && !Array.isArray(data152)) {
+      let data158 = data.groups;
+      if (data158 && typeof data158 == "object" && !Array.isArray(data158)) {
         var props20 = {};
-        for (let key35 in data152)
-          if (pattern5.test(key35)) {
-            let data153 = data152[key35];
-            if (data153 && typeof data153 == "object" && !Array.isArray(data153)) {
-              for (let key36 in data153)
-                if (!func1.call(schema31.properties.groups.patternProperties["^"].properties, key36)) {
-                  let err297 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key36 }, message: "must NOT have additional properties" };
-                  vErrors === null ? vErrors = [err297] : vErrors.push(err297), errors++;
+        for (let key41 in data158)
+          if (pattern5.test(key41)) {
+            let data159 = data158[key41];
+            if (data159 && typeof data159 == "object" && !Array.isArray(data159)) {
+              for (let key42 in data159)
+                if (!func1.call(schema31.properties.groups.patternProperties["^"].properties, key42)) {
+                  let err303 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key42 }, message: "must NOT have additional properties" };
+                  vErrors === null ? vErrors = [err303] : vErrors.push(err303), errors++;
                 }
-              if (data153.members !== void 0) {
-                let data154 = data153.members;
-                if (Array.isArray(data154)) {
-                  let len17 = data154.length;
+              if (data159.members !== void 0) {
+                let data160 = data159.members;
+                if (Array.isArray(data160)) {
+                  let len17 = data160.length;
                   for (let i17 = 0; i17 < len17; i17++) {
-                    let data155 = data154[i17], _errs373 = errors, valid90 = !1, _errs374 = errors;
-                    if (typeof data155 == "string") {
-                      if (func2(data155) < 1) {
-                        let err298 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17, schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                        vErrors === null ? vErrors = [err298] : vErrors.push(err298), errors++;
-                      }
-                    } else {
-                      let err299 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17, schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                      vErrors === null ? vErrors = [err299] : vErrors.push(err299), errors++;
-                    }
-                    var _valid17 = _errs374 === errors;
-                    valid90 = valid90 || _valid17;
-                    let _errs376 = errors;
-                    if (data155 && typeof data155 == "object" && !Array.isArray(data155)) {
-                      if (data155.user === void 0) {
-                        let err300 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17, schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/required", keyword: "required", params: { missingProperty: "user" }, message: "must have required property 'user'" };
-                        vErrors === null ? vErrors = [err300] : vErrors.push(err300), errors++;
-                      }
-                      for (let key37 in data155)
-                        if (!(key37 === "user" || key37 === "from" || key37 === "until" || key37 === "reason" || key37 === "ticket" || key37 === "approved-by" || key37 === "review-by")) {
-                          let err301 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17, schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key37 }, message: "must NOT have additional properties" };
-                          vErrors === null ? vErrors = [err301] : vErrors.push(err301), errors++;
-                        }
-                      if (data155.user !== void 0) {
-                        let data156 = data155.user;
-                        if (typeof data156 == "string") {
-                          if (func2(data156) < 1) {
-                            let err302 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17 + "/user", schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/properties/user/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                            vErrors === null ? vErrors = [err302] : vErrors.push(err302), errors++;
-                          }
-                        } else {
-                          let err303 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17 + "/user", schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/properties/user/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err303] : vErrors.push(err303), errors++;
-                        }
-                      }
-                      if (data155.from !== void 0 && typeof data155.from != "string") {
-                        let err304 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17 + "/from", schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    let data161 = data160[i17], _errs385 = errors, valid96 = !1, _errs386 = errors;
+                    if (typeof data161 == "string") {
+                      if (func2(data161) < 1) {
+                        let err304 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17, schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                         vErrors === null ? vErrors = [err304] : vErrors.push(err304), errors++;
                       }
-                      if (data155.until !== void 0 && typeof data155.until != "string") {
-                        let err305 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17 + "/until", schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        vErrors === null ? vErrors = [err305] : vErrors.push(err305), errors++;
+                    } else {
+                      let err305 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17, schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                      vErrors === null ? vErrors = [err305] : vErrors.push(err305), errors++;
+                    }
+                    var _valid17 = _errs386 === errors;
+                    valid96 = valid96 || _valid17;
+                    let _errs388 = errors;
+                    if (data161 && typeof data161 == "object" && !Array.isArray(data161)) {
+                      if (data161.user === void 0) {
+                        let err306 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17, schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/required", keyword: "required", params: { missingProperty: "user" }, message: "must have required property 'user'" };
+                        vErrors === null ? vErrors = [err306] : vErrors.push(err306), errors++;
                       }
-                      if (data155.reason !== void 0) {
-                        let data159 = data155.reason;
-                        if (typeof data159 == "string") {
-                          if (func2(data159) < 1) {
-                            let err306 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17 + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                            vErrors === null ? vErrors = [err306] : vErrors.push(err306), errors++;
-                          }
-                        } else {
-                          let err307 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17 + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                      for (let key43 in data161)
+                        if (!(key43 === "user" || key43 === "from" || key43 === "until" || key43 === "reason" || key43 === "ticket" || key43 === "approved-by" || key43 === "review-by")) {
+                          let err307 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17, schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key43 }, message: "must NOT have additional properties" };
                           vErrors === null ? vErrors = [err307] : vErrors.push(err307), errors++;
                         }
-                      }
-                      if (data155.ticket !== void 0) {
-                        let data160 = data155.ticket;
-                        if (typeof data160 == "string") {
-                          if (func2(data160) < 1) {
-                            let err308 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17 + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                      if (data161.user !== void 0) {
+                        let data162 = data161.user;
+                        if (typeof data162 == "string") {
+                          if (func2(data162) < 1) {
+                            let err308 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17 + "/user", schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/properties/user/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                             vErrors === null ? vErrors = [err308] : vErrors.push(err308), errors++;
                           }
                         } else {
-                          let err309 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17 + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          let err309 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17 + "/user", schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/properties/user/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                           vErrors === null ? vErrors = [err309] : vErrors.push(err309), errors++;
                         }
                       }
-                      if (data155["approved-by"] !== void 0) {
-                        let data161 = data155["approved-by"];
-                        if (typeof data161 == "string") {
-                          if (func2(data161) < 1) {
-                            let err310 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17 + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                            vErrors === null ? vErrors = [err310] : vErrors.push(err310), errors++;
+                      if (data161.from !== void 0 && typeof data161.from != "string") {
+                        let err310 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17 + "/from", schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        vErrors === null ? vErrors = [err310] : vErrors.push(err310), errors++;
+                      }
+                      if (data161.until !== void 0 && typeof data161.until != "string") {
+                        let err311 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17 + "/until", schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        vErrors === null ? vErrors = [err311] : vErrors.push(err311), errors++;
+                      }
+                      if (data161.reason !== void 0) {
+                        let data165 = data161.reason;
+                        if (typeof data165 == "string") {
+                          if (func2(data165) < 1) {
+                            let err312 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17 + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                            vErrors === null ? vErrors = [err312] : vErrors.push(err312), errors++;
                           }
                         } else {
-                          let err311 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17 + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err311] : vErrors.push(err311), errors++;
+                          let err313 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17 + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err313] : vErrors.push(err313), errors++;
                         }
                       }
-                      if (data155["review-by"] !== void 0 && typeof data155["review-by"] != "string") {
-                        let err312 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17 + "/review-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        vErrors === null ? vErrors = [err312] : vErrors.push(err312), errors++;
+                      if (data161.ticket !== void 0) {
+                        let data166 = data161.ticket;
+                        if (typeof data166 == "string") {
+                          if (func2(data166) < 1) {
+                            let err314 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17 + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                            vErrors === null ? vErrors = [err314] : vErrors.push(err314), errors++;
+                          }
+                        } else {
+                          let err315 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17 + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err315] : vErrors.push(err315), errors++;
+                        }
+                      }
+                      if (data161["approved-by"] !== void 0) {
+                        let data167 = data161["approved-by"];
+                        if (typeof data167 == "string") {
+                          if (func2(data167) < 1) {
+                            let err316 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17 + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                            vErrors === null ? vErrors = [err316] : vErrors.push(err316), errors++;
+                          }
+                        } else {
+                          let err317 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17 + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err317] : vErrors.push(err317), errors++;
+                        }
+                      }
+                      if (data161["review-by"] !== void 0 && typeof data161["review-by"] != "string") {
+                        let err318 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17 + "/review-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        vErrors === null ? vErrors = [err318] : vErrors.push(err318), errors++;
                       }
                     } else {
-                      let err313 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17, schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                      vErrors === null ? vErrors = [err313] : vErrors.push(err313), errors++;
+                      let err319 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17, schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                      vErrors === null ? vErrors = [err319] : vErrors.push(err319), errors++;
                     }
-                    var _valid17 = _errs376 === errors;
-                    if (valid90 = valid90 || _valid17, valid90)
-                      errors = _errs373, vErrors !== null && (_errs373 ? vErrors.length = _errs373 : vErrors = null);
+                    var _valid17 = _errs388 === errors;
+                    if (valid96 = valid96 || _valid17, valid96)
+                      errors = _errs385, vErrors !== null && (_errs385 ? vErrors.length = _errs385 : vErrors = null);
                     else {
-                      let err314 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17, schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                      vErrors === null ? vErrors = [err314] : vErrors.push(err314), errors++;
-                    }
-                  }
-                } else {
-                  let err315 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/members", schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                  vErrors === null ? vErrors = [err315] : vErrors.push(err315), errors++;
-                }
-              }
-              if (data153["managed-by"] !== void 0 && data153["managed-by"] !== "idp") {
-                let err316 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/managed-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/managed-by/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties["managed-by"].enum }, message: "must be equal to one of the allowed values" };
-                vErrors === null ? vErrors = [err316] : vErrors.push(err316), errors++;
-              }
-              if (data153.previously !== void 0) {
-                let data164 = data153.previously, _errs395 = errors, valid92 = !1, _errs396 = errors;
-                if (typeof data164 == "string") {
-                  if (func2(data164) < 1) {
-                    let err317 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/previously", schemaPath: "#/properties/groups/patternProperties/%5E/properties/previously/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                    vErrors === null ? vErrors = [err317] : vErrors.push(err317), errors++;
-                  }
-                } else {
-                  let err318 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/previously", schemaPath: "#/properties/groups/patternProperties/%5E/properties/previously/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  vErrors === null ? vErrors = [err318] : vErrors.push(err318), errors++;
-                }
-                var _valid18 = _errs396 === errors;
-                valid92 = valid92 || _valid18;
-                let _errs398 = errors;
-                if (Array.isArray(data164)) {
-                  let len18 = data164.length;
-                  for (let i18 = 0; i18 < len18; i18++) {
-                    let data165 = data164[i18];
-                    if (typeof data165 == "string") {
-                      if (func2(data165) < 1) {
-                        let err319 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/previously/" + i18, schemaPath: "#/properties/groups/patternProperties/%5E/properties/previously/anyOf/1/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                        vErrors === null ? vErrors = [err319] : vErrors.push(err319), errors++;
-                      }
-                    } else {
-                      let err320 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/previously/" + i18, schemaPath: "#/properties/groups/patternProperties/%5E/properties/previously/anyOf/1/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                      let err320 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/members/" + i17, schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/items/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
                       vErrors === null ? vErrors = [err320] : vErrors.push(err320), errors++;
                     }
                   }
                 } else {
-                  let err321 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/previously", schemaPath: "#/properties/groups/patternProperties/%5E/properties/previously/anyOf/1/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                  let err321 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/members", schemaPath: "#/properties/groups/patternProperties/%5E/properties/members/type", keyword: "type", params: { type: "array" }, message: "must be array" };
                   vErrors === null ? vErrors = [err321] : vErrors.push(err321), errors++;
                 }
-                var _valid18 = _errs398 === errors;
-                if (valid92 = valid92 || _valid18, valid92)
-                  errors = _errs395, vErrors !== null && (_errs395 ? vErrors.length = _errs395 : vErrors = null);
-                else {
-                  let err322 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/previously", schemaPath: "#/properties/groups/patternProperties/%5E/properties/previously/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  vErrors === null ? vErrors = [err322] : vErrors.push(err322), errors++;
-                }
               }
-              if (data153.profile !== void 0) {
-                let data166 = data153.profile, _errs403 = errors, valid95 = !1, _errs404 = errors;
-                if (typeof data166 == "string") {
-                  if (func2(data166) < 1) {
-                    let err323 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile", schemaPath: "#/properties/groups/patternProperties/%5E/properties/profile/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              if (data159["managed-by"] !== void 0 && data159["managed-by"] !== "idp") {
+                let err322 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/managed-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/managed-by/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties["managed-by"].enum }, message: "must be equal to one of the allowed values" };
+                vErrors === null ? vErrors = [err322] : vErrors.push(err322), errors++;
+              }
+              if (data159.previously !== void 0) {
+                let data170 = data159.previously, _errs407 = errors, valid98 = !1, _errs408 = errors;
+                if (typeof data170 == "string") {
+                  if (func2(data170) < 1) {
+                    let err323 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/previously", schemaPath: "#/properties/groups/patternProperties/%5E/properties/previously/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                     vErrors === null ? vErrors = [err323] : vErrors.push(err323), errors++;
                   }
                 } else {
-                  let err324 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile", schemaPath: "#/properties/groups/patternProperties/%5E/properties/profile/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  let err324 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/previously", schemaPath: "#/properties/groups/patternProperties/%5E/properties/previously/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                   vErrors === null ? vErrors = [err324] : vErrors.push(err324), errors++;
                 }
-                var _valid19 = _errs404 === errors;
-                valid95 = valid95 || _valid19;
-                let _errs406 = errors;
-                if (Array.isArray(data166)) {
-                  if (data166.length < 1) {
-                    let err325 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile", schemaPath: "#/properties/groups/patternProperties/%5E/properties/profile/anyOf/1/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-                    vErrors === null ? vErrors = [err325] : vErrors.push(err325), errors++;
-                  }
-                  let len19 = data166.length;
-                  for (let i19 = 0; i19 < len19; i19++) {
-                    let data167 = data166[i19];
-                    if (typeof data167 == "string") {
-                      if (func2(data167) < 1) {
-                        let err326 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile/" + i19, schemaPath: "#/properties/groups/patternProperties/%5E/properties/profile/anyOf/1/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                        vErrors === null ? vErrors = [err326] : vErrors.push(err326), errors++;
+                var _valid18 = _errs408 === errors;
+                valid98 = valid98 || _valid18;
+                let _errs410 = errors;
+                if (Array.isArray(data170)) {
+                  let len18 = data170.length;
+                  for (let i18 = 0; i18 < len18; i18++) {
+                    let data171 = data170[i18];
+                    if (typeof data171 == "string") {
+                      if (func2(data171) < 1) {
+                        let err325 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/previously/" + i18, schemaPath: "#/properties/groups/patternProperties/%5E/properties/previously/anyOf/1/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                        vErrors === null ? vErrors = [err325] : vErrors.push(err325), errors++;
                       }
                     } else {
-                      let err327 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile/" + i19, schemaPath: "#/properties/groups/patternProperties/%5E/properties/profile/anyOf/1/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                      vErrors === null ? vErrors = [err327] : vErrors.push(err327), errors++;
+                      let err326 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/previously/" + i18, schemaPath: "#/properties/groups/patternProperties/%5E/properties/previously/anyOf/1/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                      vErrors === null ? vErrors = [err326] : vErrors.push(err326), errors++;
                     }
                   }
                 } else {
-                  let err328 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile", schemaPath: "#/properties/groups/patternProperties/%5E/properties/profile/anyOf/1/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                  let err327 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/previously", schemaPath: "#/properties/groups/patternProperties/%5E/properties/previously/anyOf/1/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                  vErrors === null ? vErrors = [err327] : vErrors.push(err327), errors++;
+                }
+                var _valid18 = _errs410 === errors;
+                if (valid98 = valid98 || _valid18, valid98)
+                  errors = _errs407, vErrors !== null && (_errs407 ? vErrors.length = _errs407 : vErrors = null);
+                else {
+                  let err328 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/previously", schemaPath: "#/properties/groups/patternProperties/%5E/properties/previously/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
                   vErrors === null ? vErrors = [err328] : vErrors.push(err328), errors++;
                 }
-                var _valid19 = _errs406 === errors;
-                if (valid95 = valid95 || _valid19, valid95)
-                  errors = _errs403, vErrors !== null && (_errs403 ? vErrors.length = _errs403 : vErrors = null);
-                else {
-                  let err329 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile", schemaPath: "#/properties/groups/patternProperties/%5E/properties/profile/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  vErrors === null ? vErrors = [err329] : vErrors.push(err329), errors++;
-                }
               }
-              if (data153.sources !== void 0) {
-                let data168 = data153.sources, _errs411 = errors, valid98 = !1, _errs412 = errors;
-                if (!(data168 === "full-access" || data168 === "read-write" || data168 === "read-only" || data168 === "no-access")) {
-                  let err330 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.sources.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+              if (data159.profile !== void 0) {
+                let data172 = data159.profile, _errs415 = errors, valid101 = !1, _errs416 = errors;
+                if (typeof data172 == "string") {
+                  if (func2(data172) < 1) {
+                    let err329 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile", schemaPath: "#/properties/groups/patternProperties/%5E/properties/profile/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                    vErrors === null ? vErrors = [err329] : vErrors.push(err329), errors++;
+                  }
+                } else {
+                  let err330 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile", schemaPath: "#/properties/groups/patternProperties/%5E/properties/profile/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                   vErrors === null ? vErrors = [err330] : vErrors.push(err330), errors++;
                 }
-                var _valid20 = _errs412 === errors;
-                valid98 = valid98 || _valid20;
-                let _errs413 = errors;
-                if (data168 && typeof data168 == "object" && !Array.isArray(data168)) {
-                  var props22 = {};
-                  for (let key38 in data168)
-                    if (pattern5.test(key38)) {
-                      let data169 = data168[key38], _errs416 = errors, valid100 = !1, _errs417 = errors;
-                      if (!(data169 === "full-access" || data169 === "read-write" || data169 === "read-only" || data169 === "no-access")) {
-                        let err331 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key38.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.sources.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                        vErrors === null ? vErrors = [err331] : vErrors.push(err331), errors++;
+                var _valid19 = _errs416 === errors;
+                valid101 = valid101 || _valid19;
+                let _errs418 = errors;
+                if (Array.isArray(data172)) {
+                  if (data172.length < 1) {
+                    let err331 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile", schemaPath: "#/properties/groups/patternProperties/%5E/properties/profile/anyOf/1/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+                    vErrors === null ? vErrors = [err331] : vErrors.push(err331), errors++;
+                  }
+                  let len19 = data172.length;
+                  for (let i19 = 0; i19 < len19; i19++) {
+                    let data173 = data172[i19];
+                    if (typeof data173 == "string") {
+                      if (func2(data173) < 1) {
+                        let err332 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile/" + i19, schemaPath: "#/properties/groups/patternProperties/%5E/properties/profile/anyOf/1/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                        vErrors === null ? vErrors = [err332] : vErrors.push(err332), errors++;
                       }
-                      var _valid21 = _errs417 === errors;
-                      valid100 = valid100 || _valid21;
-                      let _errs418 = errors;
-                      if (data169 && typeof data169 == "object" && !Array.isArray(data169)) {
-                        if (data169.access === void 0) {
-                          let err332 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key38.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
-                          vErrors === null ? vErrors = [err332] : vErrors.push(err332), errors++;
-                        }
-                        for (let key39 in data169)
-                          if (!(key39 === "access" || key39 === "from" || key39 === "until" || key39 === "reason" || key39 === "ticket" || key39 === "approved-by" || key39 === "review-by")) {
-                            let err333 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key38.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key39 }, message: "must NOT have additional properties" };
-                            vErrors === null ? vErrors = [err333] : vErrors.push(err333), errors++;
-                          }
-                        if (data169.access !== void 0) {
-                          let data170 = data169.access;
-                          if (!(data170 === "full-access" || data170 === "read-write" || data170 === "read-only" || data170 === "no-access")) {
-                            let err334 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key38.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.sources.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
-                            vErrors === null ? vErrors = [err334] : vErrors.push(err334), errors++;
-                          }
-                        }
-                        if (data169.from !== void 0 && typeof data169.from != "string") {
-                          let err335 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key38.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err335] : vErrors.push(err335), errors++;
-                        }
-                        if (data169.until !== void 0 && typeof data169.until != "string") {
-                          let err336 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key38.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err336] : vErrors.push(err336), errors++;
-                        }
-                        if (data169.reason !== void 0) {
-                          let data173 = data169.reason;
-                          if (typeof data173 == "string") {
-                            if (func2(data173) < 1) {
-                              let err337 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key38.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err337] : vErrors.push(err337), errors++;
-                            }
-                          } else {
-                            let err338 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key38.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err338] : vErrors.push(err338), errors++;
-                          }
-                        }
-                        if (data169.ticket !== void 0) {
-                          let data174 = data169.ticket;
-                          if (typeof data174 == "string") {
-                            if (func2(data174) < 1) {
-                              let err339 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key38.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err339] : vErrors.push(err339), errors++;
-                            }
-                          } else {
-                            let err340 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key38.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err340] : vErrors.push(err340), errors++;
-                          }
-                        }
-                        if (data169["approved-by"] !== void 0) {
-                          let data175 = data169["approved-by"];
-                          if (typeof data175 == "string") {
-                            if (func2(data175) < 1) {
-                              let err341 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key38.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err341] : vErrors.push(err341), errors++;
-                            }
-                          } else {
-                            let err342 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key38.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err342] : vErrors.push(err342), errors++;
-                          }
-                        }
-                        if (data169["review-by"] !== void 0 && typeof data169["review-by"] != "string") {
-                          let err343 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key38.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err343] : vErrors.push(err343), errors++;
-                        }
-                      } else {
-                        let err344 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key38.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                        vErrors === null ? vErrors = [err344] : vErrors.push(err344), errors++;
-                      }
-                      var _valid21 = _errs418 === errors;
-                      if (valid100 = valid100 || _valid21, valid100)
-                        errors = _errs416, vErrors !== null && (_errs416 ? vErrors.length = _errs416 : vErrors = null);
-                      else {
-                        let err345 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key38.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                        vErrors === null ? vErrors = [err345] : vErrors.push(err345), errors++;
-                      }
-                      props22[key38] = !0;
+                    } else {
+                      let err333 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile/" + i19, schemaPath: "#/properties/groups/patternProperties/%5E/properties/profile/anyOf/1/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                      vErrors === null ? vErrors = [err333] : vErrors.push(err333), errors++;
                     }
+                  }
                 } else {
-                  let err346 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                  vErrors === null ? vErrors = [err346] : vErrors.push(err346), errors++;
+                  let err334 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile", schemaPath: "#/properties/groups/patternProperties/%5E/properties/profile/anyOf/1/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                  vErrors === null ? vErrors = [err334] : vErrors.push(err334), errors++;
                 }
-                var _valid20 = _errs413 === errors;
-                if (valid98 = valid98 || _valid20, valid98)
-                  errors = _errs411, vErrors !== null && (_errs411 ? vErrors.length = _errs411 : vErrors = null);
+                var _valid19 = _errs418 === errors;
+                if (valid101 = valid101 || _valid19, valid101)
+                  errors = _errs415, vErrors !== null && (_errs415 ? vErrors.length = _errs415 : vErrors = null);
                 else {
-                  let err347 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  vErrors === null ? vErrors = [err347] : vErrors.push(err347), errors++;
+                  let err335 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile", schemaPath: "#/properties/groups/patternProperties/%5E/properties/profile/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                  vErrors === null ? vErrors = [err335] : vErrors.push(err335), errors++;
                 }
               }
-              if (data153.destinations !== void 0) {
-                let data177 = data153.destinations, _errs435 = errors, valid102 = !1, _errs436 = errors;
-                if (!(data177 === "full-access" || data177 === "read-write" || data177 === "read-only" || data177 === "no-access")) {
-                  let err348 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.destinations.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                  vErrors === null ? vErrors = [err348] : vErrors.push(err348), errors++;
+              if (data159.sources !== void 0) {
+                let data174 = data159.sources, _errs423 = errors, valid104 = !1, _errs424 = errors;
+                if (!(data174 === "full-access" || data174 === "read-write" || data174 === "read-only" || data174 === "no-access")) {
+                  let err336 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.sources.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                  vErrors === null ? vErrors = [err336] : vErrors.push(err336), errors++;
                 }
-                var _valid22 = _errs436 === errors;
-                valid102 = valid102 || _valid22;
-                let _errs437 = errors;
-                if (data177 && typeof data177 == "object" && !Array.isArray(data177)) {
-                  var props24 = {};
-                  for (let key40 in data177)
-                    if (pattern5.test(key40)) {
-                      let data178 = data177[key40], _errs440 = errors, valid104 = !1, _errs441 = errors;
-                      if (!(data178 === "full-access" || data178 === "read-write" || data178 === "read-only" || data178 === "no-access")) {
-                        let err349 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key40.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.destinations.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                        vErrors === null ? vErrors = [err349] : vErrors.push(err349), errors++;
+                var _valid20 = _errs424 === errors;
+                valid104 = valid104 || _valid20;
+                let _errs425 = errors;
+                if (data174 && typeof data174 == "object" && !Array.isArray(data174)) {
+                  for (let key44 in data174)
+                    if (!pattern5.test(key44)) {
+                      let data175 = data174[key44];
+                      if (!(data175 === "full-access" || data175 === "read-write" || data175 === "read-only" || data175 === "no-access")) {
+                        let err337 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key44.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/additionalProperties/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.sources.anyOf[1].additionalProperties.enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err337] : vErrors.push(err337), errors++;
                       }
-                      var _valid23 = _errs441 === errors;
-                      valid104 = valid104 || _valid23;
-                      let _errs442 = errors;
-                      if (data178 && typeof data178 == "object" && !Array.isArray(data178)) {
-                        if (data178.access === void 0) {
-                          let err350 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key40.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
-                          vErrors === null ? vErrors = [err350] : vErrors.push(err350), errors++;
+                    }
+                  for (let key45 in data174)
+                    if (pattern5.test(key45)) {
+                      let data176 = data174[key45], _errs430 = errors, valid107 = !1, _errs431 = errors;
+                      if (!(data176 === "full-access" || data176 === "read-write" || data176 === "read-only" || data176 === "no-access")) {
+                        let err338 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key45.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.sources.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err338] : vErrors.push(err338), errors++;
+                      }
+                      var _valid21 = _errs431 === errors;
+                      valid107 = valid107 || _valid21;
+                      let _errs432 = errors;
+                      if (data176 && typeof data176 == "object" && !Array.isArray(data176)) {
+                        if (data176.access === void 0) {
+                          let err339 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key45.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
+                          vErrors === null ? vErrors = [err339] : vErrors.push(err339), errors++;
                         }
-                        for (let key41 in data178)
-                          if (!(key41 === "access" || key41 === "from" || key41 === "until" || key41 === "reason" || key41 === "ticket" || key41 === "approved-by" || key41 === "review-by")) {
-                            let err351 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key40.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key41 }, message: "must NOT have additional properties" };
-                            vErrors === null ? vErrors = [err351] : vErrors.push(err351), errors++;
+                        for (let key46 in data176)
+                          if (!(key46 === "access" || key46 === "from" || key46 === "until" || key46 === "reason" || key46 === "ticket" || key46 === "approved-by" || key46 === "review-by")) {
+                            let err340 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key45.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key46 }, message: "must NOT have additional properties" };
+                            vErrors === null ? vErrors = [err340] : vErrors.push(err340), errors++;
                           }
-                        if (data178.access !== void 0) {
-                          let data179 = data178.access;
-                          if (!(data179 === "full-access" || data179 === "read-write" || data179 === "read-only" || data179 === "no-access")) {
-                            let err352 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key40.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.destinations.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
-                            vErrors === null ? vErrors = [err352] : vErrors.push(err352), errors++;
+                        if (data176.access !== void 0) {
+                          let data177 = data176.access;
+                          if (!(data177 === "full-access" || data177 === "read-write" || data177 === "read-only" || data177 === "no-access")) {
+                            let err341 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key45.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.sources.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
+                            vErrors === null ? vErrors = [err341] : vErrors.push(err341), errors++;
                           }
                         }
-                        if (data178.from !== void 0 && typeof data178.from != "string") {
-                          let err353 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key40.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err353] : vErrors.push(err353), errors++;
+                        if (data176.from !== void 0 && typeof data176.from != "string") {
+                          let err342 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key45.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err342] : vErrors.push(err342), errors++;
                         }
-                        if (data178.until !== void 0 && typeof data178.until != "string") {
-                          let err354 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key40.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err354] : vErrors.push(err354), errors++;
+                        if (data176.until !== void 0 && typeof data176.until != "string") {
+                          let err343 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key45.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err343] : vErrors.push(err343), errors++;
                         }
-                        if (data178.reason !== void 0) {
-                          let data182 = data178.reason;
+                        if (data176.reason !== void 0) {
+                          let data180 = data176.reason;
+                          if (typeof data180 == "string") {
+                            if (func2(data180) < 1) {
+                              let err344 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key45.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err344] : vErrors.push(err344), errors++;
+                            }
+                          } else {
+                            let err345 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key45.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err345] : vErrors.push(err345), errors++;
+                          }
+                        }
+                        if (data176.ticket !== void 0) {
+                          let data181 = data176.ticket;
+                          if (typeof data181 == "string") {
+                            if (func2(data181) < 1) {
+                              let err346 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key45.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err346] : vErrors.push(err346), errors++;
+                            }
+                          } else {
+                            let err347 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key45.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err347] : vErrors.push(err347), errors++;
+                          }
+                        }
+                        if (data176["approved-by"] !== void 0) {
+                          let data182 = data176["approved-by"];
                           if (typeof data182 == "string") {
                             if (func2(data182) < 1) {
-                              let err355 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key40.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err355] : vErrors.push(err355), errors++;
+                              let err348 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key45.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err348] : vErrors.push(err348), errors++;
                             }
                           } else {
-                            let err356 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key40.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err356] : vErrors.push(err356), errors++;
+                            let err349 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key45.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err349] : vErrors.push(err349), errors++;
                           }
                         }
-                        if (data178.ticket !== void 0) {
-                          let data183 = data178.ticket;
-                          if (typeof data183 == "string") {
-                            if (func2(data183) < 1) {
-                              let err357 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key40.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err357] : vErrors.push(err357), errors++;
-                            }
-                          } else {
-                            let err358 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key40.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err358] : vErrors.push(err358), errors++;
-                          }
+                        if (data176["review-by"] !== void 0 && typeof data176["review-by"] != "string") {
+                          let err350 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key45.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err350] : vErrors.push(err350), errors++;
                         }
-                        if (data178["approved-by"] !== void 0) {
-                          let data184 = data178["approved-by"];
-                          if (typeof data184 == "string") {
-                            if (func2(data184) < 1) {
-                              let err359 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key40.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err359] : vErrors.push(err359), errors++;
-                            }
-                          } else {
-                            let err360 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key40.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                      } else {
+                        let err351 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key45.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                        vErrors === null ? vErrors = [err351] : vErrors.push(err351), errors++;
+                      }
+                      var _valid21 = _errs432 === errors;
+                      if (valid107 = valid107 || _valid21, valid107)
+                        errors = _errs430, vErrors !== null && (_errs430 ? vErrors.length = _errs430 : vErrors = null);
+                      else {
+                        let err352 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key45.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                        vErrors === null ? vErrors = [err352] : vErrors.push(err352), errors++;
+                      }
+                    }
+                } else {
+                  let err353 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                  vErrors === null ? vErrors = [err353] : vErrors.push(err353), errors++;
+                }
+                var _valid20 = _errs425 === errors;
+                if (valid104 = valid104 || _valid20, valid104)
+                  errors = _errs423, vErrors !== null && (_errs423 ? vErrors.length = _errs423 : vErrors = null);
+                else {
+                  let err354 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/groups/patternProperties/%5E/properties/sources/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                  vErrors === null ? vErrors = [err354] : vErrors.push(err354), errors++;
+                }
+              }
+              if (data159.destinations !== void 0) {
+                let data184 = data159.destinations, _errs449 = errors, valid109 = !1, _errs450 = errors;
+                if (!(data184 === "full-access" || data184 === "read-write" || data184 === "read-only" || data184 === "no-access")) {
+                  let err355 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.destinations.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                  vErrors === null ? vErrors = [err355] : vErrors.push(err355), errors++;
+                }
+                var _valid22 = _errs450 === errors;
+                valid109 = valid109 || _valid22;
+                let _errs451 = errors;
+                if (data184 && typeof data184 == "object" && !Array.isArray(data184)) {
+                  for (let key47 in data184)
+                    if (!pattern5.test(key47)) {
+                      let data185 = data184[key47];
+                      if (!(data185 === "full-access" || data185 === "read-write" || data185 === "read-only" || data185 === "no-access")) {
+                        let err356 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key47.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/additionalProperties/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.destinations.anyOf[1].additionalProperties.enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err356] : vErrors.push(err356), errors++;
+                      }
+                    }
+                  for (let key48 in data184)
+                    if (pattern5.test(key48)) {
+                      let data186 = data184[key48], _errs456 = errors, valid112 = !1, _errs457 = errors;
+                      if (!(data186 === "full-access" || data186 === "read-write" || data186 === "read-only" || data186 === "no-access")) {
+                        let err357 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key48.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.destinations.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err357] : vErrors.push(err357), errors++;
+                      }
+                      var _valid23 = _errs457 === errors;
+                      valid112 = valid112 || _valid23;
+                      let _errs458 = errors;
+                      if (data186 && typeof data186 == "object" && !Array.isArray(data186)) {
+                        if (data186.access === void 0) {
+                          let err358 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key48.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
+                          vErrors === null ? vErrors = [err358] : vErrors.push(err358), errors++;
+                        }
+                        for (let key49 in data186)
+                          if (!(key49 === "access" || key49 === "from" || key49 === "until" || key49 === "reason" || key49 === "ticket" || key49 === "approved-by" || key49 === "review-by")) {
+                            let err359 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key48.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key49 }, message: "must NOT have additional properties" };
+                            vErrors === null ? vErrors = [err359] : vErrors.push(err359), errors++;
+                          }
+                        if (data186.access !== void 0) {
+                          let data187 = data186.access;
+                          if (!(data187 === "full-access" || data187 === "read-write" || data187 === "read-only" || data187 === "no-access")) {
+                            let err360 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key48.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.destinations.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
                             vErrors === null ? vErrors = [err360] : vErrors.push(err360), errors++;
                           }
                         }
-                        if (data178["review-by"] !== void 0 && typeof data178["review-by"] != "string") {
-                          let err361 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key40.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        if (data186.from !== void 0 && typeof data186.from != "string") {
+                          let err361 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key48.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                           vErrors === null ? vErrors = [err361] : vErrors.push(err361), errors++;
                         }
-                      } else {
-                        let err362 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key40.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                        vErrors === null ? vErrors = [err362] : vErrors.push(err362), errors++;
-                      }
-                      var _valid23 = _errs442 === errors;
-                      if (valid104 = valid104 || _valid23, valid104)
-                        errors = _errs440, vErrors !== null && (_errs440 ? vErrors.length = _errs440 : vErrors = null);
-                      else {
-                        let err363 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key40.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                        vErrors === null ? vErrors = [err363] : vErrors.push(err363), errors++;
-                      }
-                      props24[key40] = !0;
-                    }
-                } else {
-                  let err364 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                  vErrors === null ? vErrors = [err364] : vErrors.push(err364), errors++;
-                }
-                var _valid22 = _errs437 === errors;
-                if (valid102 = valid102 || _valid22, valid102)
-                  errors = _errs435, vErrors !== null && (_errs435 ? vErrors.length = _errs435 : vErrors = null);
-                else {
-                  let err365 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  vErrors === null ? vErrors = [err365] : vErrors.push(err365), errors++;
-                }
-              }
-              if (data153.warehouses !== void 0) {
-                let data186 = data153.warehouses, _errs459 = errors, valid106 = !1, _errs460 = errors;
-                if (!(data186 === "full-access" || data186 === "read-write" || data186 === "read-only" || data186 === "no-access")) {
-                  let err366 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.warehouses.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                  vErrors === null ? vErrors = [err366] : vErrors.push(err366), errors++;
-                }
-                var _valid24 = _errs460 === errors;
-                valid106 = valid106 || _valid24;
-                let _errs461 = errors;
-                if (data186 && typeof data186 == "object" && !Array.isArray(data186)) {
-                  var props26 = {};
-                  for (let key42 in data186)
-                    if (pattern5.test(key42)) {
-                      let data187 = data186[key42], _errs464 = errors, valid108 = !1, _errs465 = errors;
-                      if (!(data187 === "full-access" || data187 === "read-write" || data187 === "read-only" || data187 === "no-access")) {
-                        let err367 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key42.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.warehouses.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                        vErrors === null ? vErrors = [err367] : vErrors.push(err367), errors++;
-                      }
-                      var _valid25 = _errs465 === errors;
-                      valid108 = valid108 || _valid25;
-                      let _errs466 = errors;
-                      if (data187 && typeof data187 == "object" && !Array.isArray(data187)) {
-                        if (data187.access === void 0) {
-                          let err368 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key42.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
-                          vErrors === null ? vErrors = [err368] : vErrors.push(err368), errors++;
+                        if (data186.until !== void 0 && typeof data186.until != "string") {
+                          let err362 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key48.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err362] : vErrors.push(err362), errors++;
                         }
-                        for (let key43 in data187)
-                          if (!(key43 === "access" || key43 === "from" || key43 === "until" || key43 === "reason" || key43 === "ticket" || key43 === "approved-by" || key43 === "review-by")) {
-                            let err369 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key42.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key43 }, message: "must NOT have additional properties" };
-                            vErrors === null ? vErrors = [err369] : vErrors.push(err369), errors++;
-                          }
-                        if (data187.access !== void 0) {
-                          let data188 = data187.access;
-                          if (!(data188 === "full-access" || data188 === "read-write" || data188 === "read-only" || data188 === "no-access")) {
-                            let err370 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key42.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.warehouses.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
-                            vErrors === null ? vErrors = [err370] : vErrors.push(err370), errors++;
+                        if (data186.reason !== void 0) {
+                          let data190 = data186.reason;
+                          if (typeof data190 == "string") {
+                            if (func2(data190) < 1) {
+                              let err363 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key48.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err363] : vErrors.push(err363), errors++;
+                            }
+                          } else {
+                            let err364 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key48.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err364] : vErrors.push(err364), errors++;
                           }
                         }
-                        if (data187.from !== void 0 && typeof data187.from != "string") {
-                          let err371 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key42.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err371] : vErrors.push(err371), errors++;
-                        }
-                        if (data187.until !== void 0 && typeof data187.until != "string") {
-                          let err372 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key42.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err372] : vErrors.push(err372), errors++;
-                        }
-                        if (data187.reason !== void 0) {
-                          let data191 = data187.reason;
+                        if (data186.ticket !== void 0) {
+                          let data191 = data186.ticket;
                           if (typeof data191 == "string") {
                             if (func2(data191) < 1) {
-                              let err373 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key42.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err373] : vErrors.push(err373), errors++;
+                              let err365 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key48.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err365] : vErrors.push(err365), errors++;
                             }
                           } else {
-                            let err374 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key42.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err374] : vErrors.push(err374), errors++;
+                            let err366 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key48.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err366] : vErrors.push(err366), errors++;
                           }
                         }
-                        if (data187.ticket !== void 0) {
-                          let data192 = data187.ticket;
+                        if (data186["approved-by"] !== void 0) {
+                          let data192 = data186["approved-by"];
                           if (typeof data192 == "string") {
                             if (func2(data192) < 1) {
-                              let err375 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key42.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err375] : vErrors.push(err375), errors++;
+                              let err367 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key48.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err367] : vErrors.push(err367), errors++;
                             }
                           } else {
-                            let err376 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key42.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err376] : vErrors.push(err376), errors++;
+                            let err368 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key48.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err368] : vErrors.push(err368), errors++;
                           }
                         }
-                        if (data187["approved-by"] !== void 0) {
-                          let data193 = data187["approved-by"];
-                          if (typeof data193 == "string") {
-                            if (func2(data193) < 1) {
-                              let err377 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key42.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err377] : vErrors.push(err377), errors++;
-                            }
-                          } else {
-                            let err378 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key42.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err378] : vErrors.push(err378), errors++;
-                          }
-                        }
-                        if (data187["review-by"] !== void 0 && typeof data187["review-by"] != "string") {
-                          let err379 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key42.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err379] : vErrors.push(err379), errors++;
+                        if (data186["review-by"] !== void 0 && typeof data186["review-by"] != "string") {
+                          let err369 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key48.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err369] : vErrors.push(err369), errors++;
                         }
                       } else {
-                        let err380 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key42.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                        vErrors === null ? vErrors = [err380] : vErrors.push(err380), errors++;
+                        let err370 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key48.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                        vErrors === null ? vErrors = [err370] : vErrors.push(err370), errors++;
                       }
-                      var _valid25 = _errs466 === errors;
-                      if (valid108 = valid108 || _valid25, valid108)
-                        errors = _errs464, vErrors !== null && (_errs464 ? vErrors.length = _errs464 : vErrors = null);
+                      var _valid23 = _errs458 === errors;
+                      if (valid112 = valid112 || _valid23, valid112)
+                        errors = _errs456, vErrors !== null && (_errs456 ? vErrors.length = _errs456 : vErrors = null);
                       else {
-                        let err381 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key42.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                        vErrors === null ? vErrors = [err381] : vErrors.push(err381), errors++;
+                        let err371 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key48.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                        vErrors === null ? vErrors = [err371] : vErrors.push(err371), errors++;
                       }
-                      props26[key42] = !0;
                     }
                 } else {
-                  let err382 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                  vErrors === null ? vErrors = [err382] : vErrors.push(err382), errors++;
+                  let err372 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                  vErrors === null ? vErrors = [err372] : vErrors.push(err372), errors++;
                 }
-                var _valid24 = _errs461 === errors;
-                if (valid106 = valid106 || _valid24, valid106)
-                  errors = _errs459, vErrors !== null && (_errs459 ? vErrors.length = _errs459 : vErrors = null);
+                var _valid22 = _errs451 === errors;
+                if (valid109 = valid109 || _valid22, valid109)
+                  errors = _errs449, vErrors !== null && (_errs449 ? vErrors.length = _errs449 : vErrors = null);
                 else {
-                  let err383 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  vErrors === null ? vErrors = [err383] : vErrors.push(err383), errors++;
+                  let err373 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations", schemaPath: "#/properties/groups/patternProperties/%5E/properties/destinations/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                  vErrors === null ? vErrors = [err373] : vErrors.push(err373), errors++;
                 }
               }
-              if (data153.spaces !== void 0) {
-                let data195 = data153.spaces, _errs483 = errors, valid110 = !1, _errs484 = errors;
-                if (!(data195 === "full-access" || data195 === "read-write" || data195 === "read-only" || data195 === "no-access")) {
-                  let err384 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.spaces.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                  vErrors === null ? vErrors = [err384] : vErrors.push(err384), errors++;
+              if (data159.warehouses !== void 0) {
+                let data194 = data159.warehouses, _errs475 = errors, valid114 = !1, _errs476 = errors;
+                if (!(data194 === "full-access" || data194 === "read-write" || data194 === "read-only" || data194 === "no-access")) {
+                  let err374 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.warehouses.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                  vErrors === null ? vErrors = [err374] : vErrors.push(err374), errors++;
                 }
-                var _valid26 = _errs484 === errors;
-                valid110 = valid110 || _valid26;
-                let _errs485 = errors;
-                if (data195 && typeof data195 == "object" && !Array.isArray(data195)) {
-                  var props28 = {};
-                  for (let key44 in data195)
-                    if (pattern5.test(key44)) {
-                      let data196 = data195[key44], _errs488 = errors, valid112 = !1, _errs489 = errors;
-                      if (!(data196 === "full-access" || data196 === "read-write" || data196 === "read-only" || data196 === "no-access")) {
-                        let err385 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key44.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.spaces.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                        vErrors === null ? vErrors = [err385] : vErrors.push(err385), errors++;
+                var _valid24 = _errs476 === errors;
+                valid114 = valid114 || _valid24;
+                let _errs477 = errors;
+                if (data194 && typeof data194 == "object" && !Array.isArray(data194)) {
+                  for (let key50 in data194)
+                    if (!pattern5.test(key50)) {
+                      let data195 = data194[key50];
+                      if (!(data195 === "full-access" || data195 === "read-write" || data195 === "read-only" || data195 === "no-access")) {
+                        let err375 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key50.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/additionalProperties/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.warehouses.anyOf[1].additionalProperties.enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err375] : vErrors.push(err375), errors++;
                       }
-                      var _valid27 = _errs489 === errors;
-                      valid112 = valid112 || _valid27;
-                      let _errs490 = errors;
+                    }
+                  for (let key51 in data194)
+                    if (pattern5.test(key51)) {
+                      let data196 = data194[key51], _errs482 = errors, valid117 = !1, _errs483 = errors;
+                      if (!(data196 === "full-access" || data196 === "read-write" || data196 === "read-only" || data196 === "no-access")) {
+                        let err376 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key51.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.warehouses.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err376] : vErrors.push(err376), errors++;
+                      }
+                      var _valid25 = _errs483 === errors;
+                      valid117 = valid117 || _valid25;
+                      let _errs484 = errors;
                       if (data196 && typeof data196 == "object" && !Array.isArray(data196)) {
                         if (data196.access === void 0) {
-                          let err386 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key44.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
-                          vErrors === null ? vErrors = [err386] : vErrors.push(err386), errors++;
+                          let err377 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key51.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
+                          vErrors === null ? vErrors = [err377] : vErrors.push(err377), errors++;
                         }
-                        for (let key45 in data196)
-                          if (!(key45 === "access" || key45 === "from" || key45 === "until" || key45 === "reason" || key45 === "ticket" || key45 === "approved-by" || key45 === "review-by")) {
-                            let err387 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key44.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key45 }, message: "must NOT have additional properties" };
-                            vErrors === null ? vErrors = [err387] : vErrors.push(err387), errors++;
+                        for (let key52 in data196)
+                          if (!(key52 === "access" || key52 === "from" || key52 === "until" || key52 === "reason" || key52 === "ticket" || key52 === "approved-by" || key52 === "review-by")) {
+                            let err378 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key51.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key52 }, message: "must NOT have additional properties" };
+                            vErrors === null ? vErrors = [err378] : vErrors.push(err378), errors++;
                           }
                         if (data196.access !== void 0) {
                           let data197 = data196.access;
                           if (!(data197 === "full-access" || data197 === "read-write" || data197 === "read-only" || data197 === "no-access")) {
-                            let err388 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key44.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.spaces.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
-                            vErrors === null ? vErrors = [err388] : vErrors.push(err388), errors++;
+                            let err379 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.warehouses.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
+                            vErrors === null ? vErrors = [err379] : vErrors.push(err379), errors++;
                           }
                         }
                         if (data196.from !== void 0 && typeof data196.from != "string") {
-                          let err389 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key44.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err389] : vErrors.push(err389), errors++;
+                          let err380 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err380] : vErrors.push(err380), errors++;
                         }
                         if (data196.until !== void 0 && typeof data196.until != "string") {
-                          let err390 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key44.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err390] : vErrors.push(err390), errors++;
+                          let err381 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err381] : vErrors.push(err381), errors++;
                         }
                         if (data196.reason !== void 0) {
                           let data200 = data196.reason;
                           if (typeof data200 == "string") {
                             if (func2(data200) < 1) {
-                              let err391 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key44.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err391] : vErrors.push(err391), errors++;
+                              let err382 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err382] : vErrors.push(err382), errors++;
                             }
                           } else {
-                            let err392 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key44.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err392] : vErrors.push(err392), errors++;
+                            let err383 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err383] : vErrors.push(err383), errors++;
                           }
                         }
                         if (data196.ticket !== void 0) {
                           let data201 = data196.ticket;
                           if (typeof data201 == "string") {
                             if (func2(data201) < 1) {
-                              let err393 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key44.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err393] : vErrors.push(err393), errors++;
+                              let err384 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err384] : vErrors.push(err384), errors++;
                             }
                           } else {
-                            let err394 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key44.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err394] : vErrors.push(err394), errors++;
+                            let err385 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err385] : vErrors.push(err385), errors++;
                           }
                         }
                         if (data196["approved-by"] !== void 0) {
                           let data202 = data196["approved-by"];
                           if (typeof data202 == "string") {
                             if (func2(data202) < 1) {
-                              let err395 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key44.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err395] : vErrors.push(err395), errors++;
+                              let err386 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err386] : vErrors.push(err386), errors++;
                             }
                           } else {
-                            let err396 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key44.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err396] : vErrors.push(err396), errors++;
+                            let err387 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err387] : vErrors.push(err387), errors++;
                           }
                         }
                         if (data196["review-by"] !== void 0 && typeof data196["review-by"] != "string") {
-                          let err397 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key44.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err397] : vErrors.push(err397), errors++;
+                          let err388 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err388] : vErrors.push(err388), errors++;
                         }
                       } else {
-                        let err398 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key44.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                        vErrors === null ? vErrors = [err398] : vErrors.push(err398), errors++;
+                        let err389 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key51.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                        vErrors === null ? vErrors = [err389] : vErrors.push(err389), errors++;
                       }
-                      var _valid27 = _errs490 === errors;
-                      if (valid112 = valid112 || _valid27, valid112)
-                        errors = _errs488, vErrors !== null && (_errs488 ? vErrors.length = _errs488 : vErrors = null);
+                      var _valid25 = _errs484 === errors;
+                      if (valid117 = valid117 || _valid25, valid117)
+                        errors = _errs482, vErrors !== null && (_errs482 ? vErrors.length = _errs482 : vErrors = null);
                       else {
-                        let err399 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key44.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                        vErrors === null ? vErrors = [err399] : vErrors.push(err399), errors++;
+                        let err390 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key51.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                        vErrors === null ? vErrors = [err390] : vErrors.push(err390), errors++;
                       }
-                      props28[key44] = !0;
                     }
                 } else {
-                  let err400 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                  vErrors === null ? vErrors = [err400] : vErrors.push(err400), errors++;
+                  let err391 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                  vErrors === null ? vErrors = [err391] : vErrors.push(err391), errors++;
                 }
-                var _valid26 = _errs485 === errors;
-                if (valid110 = valid110 || _valid26, valid110)
-                  errors = _errs483, vErrors !== null && (_errs483 ? vErrors.length = _errs483 : vErrors = null);
+                var _valid24 = _errs477 === errors;
+                if (valid114 = valid114 || _valid24, valid114)
+                  errors = _errs475, vErrors !== null && (_errs475 ? vErrors.length = _errs475 : vErrors = null);
                 else {
-                  let err401 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  vErrors === null ? vErrors = [err401] : vErrors.push(err401), errors++;
+                  let err392 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses", schemaPath: "#/properties/groups/patternProperties/%5E/properties/warehouses/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                  vErrors === null ? vErrors = [err392] : vErrors.push(err392), errors++;
                 }
               }
-              if (data153.functions !== void 0) {
-                let data204 = data153.functions, _errs507 = errors, valid114 = !1, _errs508 = errors;
+              if (data159.spaces !== void 0) {
+                let data204 = data159.spaces, _errs501 = errors, valid119 = !1, _errs502 = errors;
                 if (!(data204 === "full-access" || data204 === "read-write" || data204 === "read-only" || data204 === "no-access")) {
-                  let err402 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.functions.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                  vErrors === null ? vErrors = [err402] : vErrors.push(err402), errors++;
+                  let err393 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.spaces.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                  vErrors === null ? vErrors = [err393] : vErrors.push(err393), errors++;
                 }
-                var _valid28 = _errs508 === errors;
-                valid114 = valid114 || _valid28;
-                let _errs509 = errors;
+                var _valid26 = _errs502 === errors;
+                valid119 = valid119 || _valid26;
+                let _errs503 = errors;
                 if (data204 && typeof data204 == "object" && !Array.isArray(data204)) {
-                  var props30 = {};
-                  for (let key46 in data204)
-                    if (pattern5.test(key46)) {
-                      let data205 = data204[key46], _errs512 = errors, valid116 = !1, _errs513 = errors;
+                  for (let key53 in data204)
+                    if (!pattern5.test(key53)) {
+                      let data205 = data204[key53];
                       if (!(data205 === "full-access" || data205 === "read-write" || data205 === "read-only" || data205 === "no-access")) {
-                        let err403 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key46.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.functions.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                        vErrors === null ? vErrors = [err403] : vErrors.push(err403), errors++;
+                        let err394 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key53.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/additionalProperties/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.spaces.anyOf[1].additionalProperties.enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err394] : vErrors.push(err394), errors++;
                       }
-                      var _valid29 = _errs513 === errors;
-                      valid116 = valid116 || _valid29;
-                      let _errs514 = errors;
-                      if (data205 && typeof data205 == "object" && !Array.isArray(data205)) {
-                        if (data205.access === void 0) {
-                          let err404 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key46.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
-                          vErrors === null ? vErrors = [err404] : vErrors.push(err404), errors++;
+                    }
+                  for (let key54 in data204)
+                    if (pattern5.test(key54)) {
+                      let data206 = data204[key54], _errs508 = errors, valid122 = !1, _errs509 = errors;
+                      if (!(data206 === "full-access" || data206 === "read-write" || data206 === "read-only" || data206 === "no-access")) {
+                        let err395 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key54.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.spaces.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err395] : vErrors.push(err395), errors++;
+                      }
+                      var _valid27 = _errs509 === errors;
+                      valid122 = valid122 || _valid27;
+                      let _errs510 = errors;
+                      if (data206 && typeof data206 == "object" && !Array.isArray(data206)) {
+                        if (data206.access === void 0) {
+                          let err396 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key54.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
+                          vErrors === null ? vErrors = [err396] : vErrors.push(err396), errors++;
                         }
-                        for (let key47 in data205)
-                          if (!(key47 === "access" || key47 === "from" || key47 === "until" || key47 === "reason" || key47 === "ticket" || key47 === "approved-by" || key47 === "review-by")) {
-                            let err405 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key46.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key47 }, message: "must NOT have additional properties" };
-                            vErrors === null ? vErrors = [err405] : vErrors.push(err405), errors++;
+                        for (let key55 in data206)
+                          if (!(key55 === "access" || key55 === "from" || key55 === "until" || key55 === "reason" || key55 === "ticket" || key55 === "approved-by" || key55 === "review-by")) {
+                            let err397 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key54.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key55 }, message: "must NOT have additional properties" };
+                            vErrors === null ? vErrors = [err397] : vErrors.push(err397), errors++;
                           }
-                        if (data205.access !== void 0) {
-                          let data206 = data205.access;
-                          if (!(data206 === "full-access" || data206 === "read-write" || data206 === "read-only" || data206 === "no-access")) {
-                            let err406 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key46.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.functions.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
+                        if (data206.access !== void 0) {
+                          let data207 = data206.access;
+                          if (!(data207 === "full-access" || data207 === "read-write" || data207 === "read-only" || data207 === "no-access")) {
+                            let err398 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key54.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.spaces.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
+                            vErrors === null ? vErrors = [err398] : vErrors.push(err398), errors++;
+                          }
+                        }
+                        if (data206.from !== void 0 && typeof data206.from != "string") {
+                          let err399 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key54.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err399] : vErrors.push(err399), errors++;
+                        }
+                        if (data206.until !== void 0 && typeof data206.until != "string") {
+                          let err400 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key54.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err400] : vErrors.push(err400), errors++;
+                        }
+                        if (data206.reason !== void 0) {
+                          let data210 = data206.reason;
+                          if (typeof data210 == "string") {
+                            if (func2(data210) < 1) {
+                              let err401 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key54.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err401] : vErrors.push(err401), errors++;
+                            }
+                          } else {
+                            let err402 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key54.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err402] : vErrors.push(err402), errors++;
+                          }
+                        }
+                        if (data206.ticket !== void 0) {
+                          let data211 = data206.ticket;
+                          if (typeof data211 == "string") {
+                            if (func2(data211) < 1) {
+                              let err403 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key54.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err403] : vErrors.push(err403), errors++;
+                            }
+                          } else {
+                            let err404 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key54.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err404] : vErrors.push(err404), errors++;
+                          }
+                        }
+                        if (data206["approved-by"] !== void 0) {
+                          let data212 = data206["approved-by"];
+                          if (typeof data212 == "string") {
+                            if (func2(data212) < 1) {
+                              let err405 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key54.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err405] : vErrors.push(err405), errors++;
+                            }
+                          } else {
+                            let err406 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key54.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                             vErrors === null ? vErrors = [err406] : vErrors.push(err406), errors++;
                           }
                         }
-                        if (data205.from !== void 0 && typeof data205.from != "string") {
-                          let err407 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key46.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        if (data206["review-by"] !== void 0 && typeof data206["review-by"] != "string") {
+                          let err407 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key54.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                           vErrors === null ? vErrors = [err407] : vErrors.push(err407), errors++;
                         }
-                        if (data205.until !== void 0 && typeof data205.until != "string") {
-                          let err408 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key46.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err408] : vErrors.push(err408), errors++;
-                        }
-                        if (data205.reason !== void 0) {
-                          let data209 = data205.reason;
-                          if (typeof data209 == "string") {
-                            if (func2(data209) < 1) {
-                              let err409 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key46.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err409] : vErrors.push(err409), errors++;
-                            }
-                          } else {
-                            let err410 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key46.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err410] : vErrors.push(err410), errors++;
-                          }
-                        }
-                        if (data205.ticket !== void 0) {
-                          let data210 = data205.ticket;
-                          if (typeof data210 == "string") {
-                            if (func2(data210) < 1) {
-                              let err411 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key46.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err411] : vErrors.push(err411), errors++;
-                            }
-                          } else {
-                            let err412 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key46.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err412] : vErrors.push(err412), errors++;
-                          }
-                        }
-                        if (data205["approved-by"] !== void 0) {
-                          let data211 = data205["approved-by"];
-                          if (typeof data211 == "string") {
-                            if (func2(data211) < 1) {
-                              let err413 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key46.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err413] : vErrors.push(err413), errors++;
-                            }
-                          } else {
-                            let err414 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key46.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err414] : vErrors.push(err414), errors++;
-                          }
-                        }
-                        if (data205["review-by"] !== void 0 && typeof data205["review-by"] != "string") {
-                          let err415 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key46.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                      } else {
+                        let err408 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key54.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                        vErrors === null ? vErrors = [err408] : vErrors.push(err408), errors++;
+                      }
+                      var _valid27 = _errs510 === errors;
+                      if (valid122 = valid122 || _valid27, valid122)
+                        errors = _errs508, vErrors !== null && (_errs508 ? vErrors.length = _errs508 : vErrors = null);
+                      else {
+                        let err409 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key54.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                        vErrors === null ? vErrors = [err409] : vErrors.push(err409), errors++;
+                      }
+                    }
+                } else {
+                  let err410 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                  vErrors === null ? vErrors = [err410] : vErrors.push(err410), errors++;
+                }
+                var _valid26 = _errs503 === errors;
+                if (valid119 = valid119 || _valid26, valid119)
+                  errors = _errs501, vErrors !== null && (_errs501 ? vErrors.length = _errs501 : vErrors = null);
+                else {
+                  let err411 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces", schemaPath: "#/properties/groups/patternProperties/%5E/properties/spaces/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                  vErrors === null ? vErrors = [err411] : vErrors.push(err411), errors++;
+                }
+              }
+              if (data159.functions !== void 0) {
+                let data214 = data159.functions, _errs527 = errors, valid124 = !1, _errs528 = errors;
+                if (!(data214 === "full-access" || data214 === "read-write" || data214 === "read-only" || data214 === "no-access")) {
+                  let err412 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.functions.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                  vErrors === null ? vErrors = [err412] : vErrors.push(err412), errors++;
+                }
+                var _valid28 = _errs528 === errors;
+                valid124 = valid124 || _valid28;
+                let _errs529 = errors;
+                if (data214 && typeof data214 == "object" && !Array.isArray(data214)) {
+                  for (let key56 in data214)
+                    if (!pattern5.test(key56)) {
+                      let data215 = data214[key56];
+                      if (!(data215 === "full-access" || data215 === "read-write" || data215 === "read-only" || data215 === "no-access")) {
+                        let err413 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key56.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/additionalProperties/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.functions.anyOf[1].additionalProperties.enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err413] : vErrors.push(err413), errors++;
+                      }
+                    }
+                  for (let key57 in data214)
+                    if (pattern5.test(key57)) {
+                      let data216 = data214[key57], _errs534 = errors, valid127 = !1, _errs535 = errors;
+                      if (!(data216 === "full-access" || data216 === "read-write" || data216 === "read-only" || data216 === "no-access")) {
+                        let err414 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key57.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.functions.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err414] : vErrors.push(err414), errors++;
+                      }
+                      var _valid29 = _errs535 === errors;
+                      valid127 = valid127 || _valid29;
+                      let _errs536 = errors;
+                      if (data216 && typeof data216 == "object" && !Array.isArray(data216)) {
+                        if (data216.access === void 0) {
+                          let err415 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key57.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
                           vErrors === null ? vErrors = [err415] : vErrors.push(err415), errors++;
                         }
-                      } else {
-                        let err416 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key46.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                        vErrors === null ? vErrors = [err416] : vErrors.push(err416), errors++;
-                      }
-                      var _valid29 = _errs514 === errors;
-                      if (valid116 = valid116 || _valid29, valid116)
-                        errors = _errs512, vErrors !== null && (_errs512 ? vErrors.length = _errs512 : vErrors = null);
-                      else {
-                        let err417 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key46.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                        vErrors === null ? vErrors = [err417] : vErrors.push(err417), errors++;
-                      }
-                      props30[key46] = !0;
-                    }
-                } else {
-                  let err418 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                  vErrors === null ? vErrors = [err418] : vErrors.push(err418), errors++;
-                }
-                var _valid28 = _errs509 === errors;
-                if (valid114 = valid114 || _valid28, valid114)
-                  errors = _errs507, vErrors !== null && (_errs507 ? vErrors.length = _errs507 : vErrors = null);
-                else {
-                  let err419 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  vErrors === null ? vErrors = [err419] : vErrors.push(err419), errors++;
-                }
-              }
-              if (data153["tracking-plans"] !== void 0) {
-                let data213 = data153["tracking-plans"], _errs531 = errors, valid118 = !1, _errs532 = errors;
-                if (!(data213 === "full-access" || data213 === "read-write" || data213 === "read-only" || data213 === "no-access")) {
-                  let err420 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties["tracking-plans"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                  vErrors === null ? vErrors = [err420] : vErrors.push(err420), errors++;
-                }
-                var _valid30 = _errs532 === errors;
-                valid118 = valid118 || _valid30;
-                let _errs533 = errors;
-                if (data213 && typeof data213 == "object" && !Array.isArray(data213)) {
-                  var props32 = {};
-                  for (let key48 in data213)
-                    if (pattern5.test(key48)) {
-                      let data214 = data213[key48], _errs536 = errors, valid120 = !1, _errs537 = errors;
-                      if (!(data214 === "full-access" || data214 === "read-write" || data214 === "read-only" || data214 === "no-access")) {
-                        let err421 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key48.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties["tracking-plans"].anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                        vErrors === null ? vErrors = [err421] : vErrors.push(err421), errors++;
-                      }
-                      var _valid31 = _errs537 === errors;
-                      valid120 = valid120 || _valid31;
-                      let _errs538 = errors;
-                      if (data214 && typeof data214 == "object" && !Array.isArray(data214)) {
-                        if (data214.access === void 0) {
-                          let err422 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key48.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
-                          vErrors === null ? vErrors = [err422] : vErrors.push(err422), errors++;
-                        }
-                        for (let key49 in data214)
-                          if (!(key49 === "access" || key49 === "from" || key49 === "until" || key49 === "reason" || key49 === "ticket" || key49 === "approved-by" || key49 === "review-by")) {
-                            let err423 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key48.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key49 }, message: "must NOT have additional properties" };
-                            vErrors === null ? vErrors = [err423] : vErrors.push(err423), errors++;
+                        for (let key58 in data216)
+                          if (!(key58 === "access" || key58 === "from" || key58 === "until" || key58 === "reason" || key58 === "ticket" || key58 === "approved-by" || key58 === "review-by")) {
+                            let err416 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key57.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key58 }, message: "must NOT have additional properties" };
+                            vErrors === null ? vErrors = [err416] : vErrors.push(err416), errors++;
                           }
-                        if (data214.access !== void 0) {
-                          let data215 = data214.access;
-                          if (!(data215 === "full-access" || data215 === "read-write" || data215 === "read-only" || data215 === "no-access")) {
-                            let err424 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key48.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties["tracking-plans"].anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
-                            vErrors === null ? vErrors = [err424] : vErrors.push(err424), errors++;
+                        if (data216.access !== void 0) {
+                          let data217 = data216.access;
+                          if (!(data217 === "full-access" || data217 === "read-write" || data217 === "read-only" || data217 === "no-access")) {
+                            let err417 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key57.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties.functions.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
+                            vErrors === null ? vErrors = [err417] : vErrors.push(err417), errors++;
                           }
                         }
-                        if (data214.from !== void 0 && typeof data214.from != "string") {
-                          let err425 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key48.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err425] : vErrors.push(err425), errors++;
+                        if (data216.from !== void 0 && typeof data216.from != "string") {
+                          let err418 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key57.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err418] : vErrors.push(err418), errors++;
                         }
-                        if (data214.until !== void 0 && typeof data214.until != "string") {
-                          let err426 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key48.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err426] : vErrors.push(err426), errors++;
+                        if (data216.until !== void 0 && typeof data216.until != "string") {
+                          let err419 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key57.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err419] : vErrors.push(err419), errors++;
                         }
-                        if (data214.reason !== void 0) {
-                          let data218 = data214.reason;
-                          if (typeof data218 == "string") {
-                            if (func2(data218) < 1) {
-                              let err427 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key48.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err427] : vErrors.push(err427), errors++;
-                            }
-                          } else {
-                            let err428 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key48.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err428] : vErrors.push(err428), errors++;
-                          }
-                        }
-                        if (data214.ticket !== void 0) {
-                          let data219 = data214.ticket;
-                          if (typeof data219 == "string") {
-                            if (func2(data219) < 1) {
-                              let err429 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key48.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err429] : vErrors.push(err429), errors++;
-                            }
-                          } else {
-                            let err430 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key48.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err430] : vErrors.push(err430), errors++;
-                          }
-                        }
-                        if (data214["approved-by"] !== void 0) {
-                          let data220 = data214["approved-by"];
+                        if (data216.reason !== void 0) {
+                          let data220 = data216.reason;
                           if (typeof data220 == "string") {
                             if (func2(data220) < 1) {
-                              let err431 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key48.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err431] : vErrors.push(err431), errors++;
+                              let err420 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key57.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err420] : vErrors.push(err420), errors++;
                             }
                           } else {
-                            let err432 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key48.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err432] : vErrors.push(err432), errors++;
+                            let err421 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key57.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err421] : vErrors.push(err421), errors++;
                           }
                         }
-                        if (data214["review-by"] !== void 0 && typeof data214["review-by"] != "string") {
-                          let err433 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key48.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err433] : vErrors.push(err433), errors++;
+                        if (data216.ticket !== void 0) {
+                          let data221 = data216.ticket;
+                          if (typeof data221 == "string") {
+                            if (func2(data221) < 1) {
+                              let err422 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key57.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err422] : vErrors.push(err422), errors++;
+                            }
+                          } else {
+                            let err423 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key57.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err423] : vErrors.push(err423), errors++;
+                          }
+                        }
+                        if (data216["approved-by"] !== void 0) {
+                          let data222 = data216["approved-by"];
+                          if (typeof data222 == "string") {
+                            if (func2(data222) < 1) {
+                              let err424 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key57.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err424] : vErrors.push(err424), errors++;
+                            }
+                          } else {
+                            let err425 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key57.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err425] : vErrors.push(err425), errors++;
+                          }
+                        }
+                        if (data216["review-by"] !== void 0 && typeof data216["review-by"] != "string") {
+                          let err426 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key57.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err426] : vErrors.push(err426), errors++;
                         }
                       } else {
-                        let err434 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key48.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                        vErrors === null ? vErrors = [err434] : vErrors.push(err434), errors++;
+                        let err427 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key57.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                        vErrors === null ? vErrors = [err427] : vErrors.push(err427), errors++;
                       }
-                      var _valid31 = _errs538 === errors;
-                      if (valid120 = valid120 || _valid31, valid120)
-                        errors = _errs536, vErrors !== null && (_errs536 ? vErrors.length = _errs536 : vErrors = null);
+                      var _valid29 = _errs536 === errors;
+                      if (valid127 = valid127 || _valid29, valid127)
+                        errors = _errs534, vErrors !== null && (_errs534 ? vErrors.length = _errs534 : vErrors = null);
                       else {
-                        let err435 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key48.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                        vErrors === null ? vErrors = [err435] : vErrors.push(err435), errors++;
+                        let err428 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key57.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                        vErrors === null ? vErrors = [err428] : vErrors.push(err428), errors++;
                       }
-                      props32[key48] = !0;
                     }
                 } else {
-                  let err436 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                  vErrors === null ? vErrors = [err436] : vErrors.push(err436), errors++;
+                  let err429 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                  vErrors === null ? vErrors = [err429] : vErrors.push(err429), errors++;
                 }
-                var _valid30 = _errs533 === errors;
-                if (valid118 = valid118 || _valid30, valid118)
-                  errors = _errs531, vErrors !== null && (_errs531 ? vErrors.length = _errs531 : vErrors = null);
+                var _valid28 = _errs529 === errors;
+                if (valid124 = valid124 || _valid28, valid124)
+                  errors = _errs527, vErrors !== null && (_errs527 ? vErrors.length = _errs527 : vErrors = null);
                 else {
-                  let err437 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  vErrors === null ? vErrors = [err437] : vErrors.push(err437), errors++;
+                  let err430 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions", schemaPath: "#/properties/groups/patternProperties/%5E/properties/functions/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                  vErrors === null ? vErrors = [err430] : vErrors.push(err430), errors++;
                 }
               }
-              if (data153.roles !== void 0) {
-                let data222 = data153.roles;
-                if (Array.isArray(data222)) {
-                  let len20 = data222.length;
-                  for (let i20 = 0; i20 < len20; i20++) {
-                    let data223 = data222[i20], _errs557 = errors, valid124 = !1, _errs558 = errors;
-                    if (typeof data223 == "string") {
-                      if (func2(data223) < 1) {
-                        let err438 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20, schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                        vErrors === null ? vErrors = [err438] : vErrors.push(err438), errors++;
+              if (data159["tracking-plans"] !== void 0) {
+                let data224 = data159["tracking-plans"], _errs553 = errors, valid129 = !1, _errs554 = errors;
+                if (!(data224 === "full-access" || data224 === "read-write" || data224 === "read-only" || data224 === "no-access")) {
+                  let err431 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties["tracking-plans"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                  vErrors === null ? vErrors = [err431] : vErrors.push(err431), errors++;
+                }
+                var _valid30 = _errs554 === errors;
+                valid129 = valid129 || _valid30;
+                let _errs555 = errors;
+                if (data224 && typeof data224 == "object" && !Array.isArray(data224)) {
+                  for (let key59 in data224)
+                    if (!pattern5.test(key59)) {
+                      let data225 = data224[key59];
+                      if (!(data225 === "full-access" || data225 === "read-write" || data225 === "read-only" || data225 === "no-access")) {
+                        let err432 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key59.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/additionalProperties/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties["tracking-plans"].anyOf[1].additionalProperties.enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err432] : vErrors.push(err432), errors++;
                       }
-                    } else {
-                      let err439 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20, schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                      vErrors === null ? vErrors = [err439] : vErrors.push(err439), errors++;
                     }
-                    var _valid32 = _errs558 === errors;
-                    valid124 = valid124 || _valid32;
-                    let _errs560 = errors;
-                    if (data223 && typeof data223 == "object" && !Array.isArray(data223)) {
-                      if (data223.role === void 0) {
-                        let err440 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20, schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/required", keyword: "required", params: { missingProperty: "role" }, message: "must have required property 'role'" };
-                        vErrors === null ? vErrors = [err440] : vErrors.push(err440), errors++;
+                  for (let key60 in data224)
+                    if (pattern5.test(key60)) {
+                      let data226 = data224[key60], _errs560 = errors, valid132 = !1, _errs561 = errors;
+                      if (!(data226 === "full-access" || data226 === "read-write" || data226 === "read-only" || data226 === "no-access")) {
+                        let err433 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key60.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties["tracking-plans"].anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err433] : vErrors.push(err433), errors++;
                       }
-                      for (let key50 in data223)
-                        if (!(key50 === "role" || key50 === "on" || key50 === "from" || key50 === "until" || key50 === "reason" || key50 === "ticket" || key50 === "approved-by" || key50 === "review-by")) {
-                          let err441 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20, schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key50 }, message: "must NOT have additional properties" };
-                          vErrors === null ? vErrors = [err441] : vErrors.push(err441), errors++;
+                      var _valid31 = _errs561 === errors;
+                      valid132 = valid132 || _valid31;
+                      let _errs562 = errors;
+                      if (data226 && typeof data226 == "object" && !Array.isArray(data226)) {
+                        if (data226.access === void 0) {
+                          let err434 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key60.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
+                          vErrors === null ? vErrors = [err434] : vErrors.push(err434), errors++;
                         }
-                      if (data223.role !== void 0) {
-                        let data224 = data223.role;
-                        if (typeof data224 == "string") {
-                          if (func2(data224) < 1) {
-                            let err442 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/role", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/role/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                        for (let key61 in data226)
+                          if (!(key61 === "access" || key61 === "from" || key61 === "until" || key61 === "reason" || key61 === "ticket" || key61 === "approved-by" || key61 === "review-by")) {
+                            let err435 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key60.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key61 }, message: "must NOT have additional properties" };
+                            vErrors === null ? vErrors = [err435] : vErrors.push(err435), errors++;
+                          }
+                        if (data226.access !== void 0) {
+                          let data227 = data226.access;
+                          if (!(data227 === "full-access" || data227 === "read-write" || data227 === "read-only" || data227 === "no-access")) {
+                            let err436 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key60.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.groups.patternProperties["^"].properties["tracking-plans"].anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
+                            vErrors === null ? vErrors = [err436] : vErrors.push(err436), errors++;
+                          }
+                        }
+                        if (data226.from !== void 0 && typeof data226.from != "string") {
+                          let err437 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key60.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err437] : vErrors.push(err437), errors++;
+                        }
+                        if (data226.until !== void 0 && typeof data226.until != "string") {
+                          let err438 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key60.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err438] : vErrors.push(err438), errors++;
+                        }
+                        if (data226.reason !== void 0) {
+                          let data230 = data226.reason;
+                          if (typeof data230 == "string") {
+                            if (func2(data230) < 1) {
+                              let err439 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key60.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err439] : vErrors.push(err439), errors++;
+                            }
+                          } else {
+                            let err440 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key60.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err440] : vErrors.push(err440), errors++;
+                          }
+                        }
+                        if (data226.ticket !== void 0) {
+                          let data231 = data226.ticket;
+                          if (typeof data231 == "string") {
+                            if (func2(data231) < 1) {
+                              let err441 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key60.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err441] : vErrors.push(err441), errors++;
+                            }
+                          } else {
+                            let err442 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key60.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                             vErrors === null ? vErrors = [err442] : vErrors.push(err442), errors++;
                           }
-                        } else {
-                          let err443 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/role", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/role/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err443] : vErrors.push(err443), errors++;
                         }
-                      }
-                      if (data223.on !== void 0) {
-                        let data225 = data223.on;
-                        if (typeof data225 == "string") {
-                          if (func2(data225) < 1) {
-                            let err444 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/on", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/on/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                        if (data226["approved-by"] !== void 0) {
+                          let data232 = data226["approved-by"];
+                          if (typeof data232 == "string") {
+                            if (func2(data232) < 1) {
+                              let err443 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key60.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err443] : vErrors.push(err443), errors++;
+                            }
+                          } else {
+                            let err444 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key60.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                             vErrors === null ? vErrors = [err444] : vErrors.push(err444), errors++;
                           }
-                        } else {
-                          let err445 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/on", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/on/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        }
+                        if (data226["review-by"] !== void 0 && typeof data226["review-by"] != "string") {
+                          let err445 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key60.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                           vErrors === null ? vErrors = [err445] : vErrors.push(err445), errors++;
                         }
-                      }
-                      if (data223.from !== void 0 && typeof data223.from != "string") {
-                        let err446 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/from", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                      } else {
+                        let err446 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key60.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                         vErrors === null ? vErrors = [err446] : vErrors.push(err446), errors++;
                       }
-                      if (data223.until !== void 0 && typeof data223.until != "string") {
-                        let err447 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/until", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                      var _valid31 = _errs562 === errors;
+                      if (valid132 = valid132 || _valid31, valid132)
+                        errors = _errs560, vErrors !== null && (_errs560 ? vErrors.length = _errs560 : vErrors = null);
+                      else {
+                        let err447 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key60.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
                         vErrors === null ? vErrors = [err447] : vErrors.push(err447), errors++;
                       }
-                      if (data223.reason !== void 0) {
-                        let data228 = data223.reason;
-                        if (typeof data228 == "string") {
-                          if (func2(data228) < 1) {
-                            let err448 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                            vErrors === null ? vErrors = [err448] : vErrors.push(err448), errors++;
-                          }
-                        } else {
-                          let err449 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err449] : vErrors.push(err449), errors++;
-                        }
-                      }
-                      if (data223.ticket !== void 0) {
-                        let data229 = data223.ticket;
-                        if (typeof data229 == "string") {
-                          if (func2(data229) < 1) {
-                            let err450 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                            vErrors === null ? vErrors = [err450] : vErrors.push(err450), errors++;
-                          }
-                        } else {
-                          let err451 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err451] : vErrors.push(err451), errors++;
-                        }
-                      }
-                      if (data223["approved-by"] !== void 0) {
-                        let data230 = data223["approved-by"];
-                        if (typeof data230 == "string") {
-                          if (func2(data230) < 1) {
-                            let err452 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                            vErrors === null ? vErrors = [err452] : vErrors.push(err452), errors++;
-                          }
-                        } else {
-                          let err453 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err453] : vErrors.push(err453), errors++;
-                        }
-                      }
-                      if (data223["review-by"] !== void 0 && typeof data223["review-by"] != "string") {
-                        let err454 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/review-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        vErrors === null ? vErrors = [err454] : vErrors.push(err454), errors++;
+                    }
+                } else {
+                  let err448 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                  vErrors === null ? vErrors = [err448] : vErrors.push(err448), errors++;
+                }
+                var _valid30 = _errs555 === errors;
+                if (valid129 = valid129 || _valid30, valid129)
+                  errors = _errs553, vErrors !== null && (_errs553 ? vErrors.length = _errs553 : vErrors = null);
+                else {
+                  let err449 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans", schemaPath: "#/properties/groups/patternProperties/%5E/properties/tracking-plans/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                  vErrors === null ? vErrors = [err449] : vErrors.push(err449), errors++;
+                }
+              }
+              if (data159.roles !== void 0) {
+                let data234 = data159.roles;
+                if (Array.isArray(data234)) {
+                  let len20 = data234.length;
+                  for (let i20 = 0; i20 < len20; i20++) {
+                    let data235 = data234[i20], _errs581 = errors, valid136 = !1, _errs582 = errors;
+                    if (typeof data235 == "string") {
+                      if (func2(data235) < 1) {
+                        let err450 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20, schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                        vErrors === null ? vErrors = [err450] : vErrors.push(err450), errors++;
                       }
                     } else {
-                      let err455 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20, schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                      vErrors === null ? vErrors = [err455] : vErrors.push(err455), errors++;
+                      let err451 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20, schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                      vErrors === null ? vErrors = [err451] : vErrors.push(err451), errors++;
                     }
-                    var _valid32 = _errs560 === errors;
-                    if (valid124 = valid124 || _valid32, valid124)
-                      errors = _errs557, vErrors !== null && (_errs557 ? vErrors.length = _errs557 : vErrors = null);
+                    var _valid32 = _errs582 === errors;
+                    valid136 = valid136 || _valid32;
+                    let _errs584 = errors;
+                    if (data235 && typeof data235 == "object" && !Array.isArray(data235)) {
+                      if (data235.role === void 0) {
+                        let err452 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20, schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/required", keyword: "required", params: { missingProperty: "role" }, message: "must have required property 'role'" };
+                        vErrors === null ? vErrors = [err452] : vErrors.push(err452), errors++;
+                      }
+                      for (let key62 in data235)
+                        if (!(key62 === "role" || key62 === "on" || key62 === "from" || key62 === "until" || key62 === "reason" || key62 === "ticket" || key62 === "approved-by" || key62 === "review-by")) {
+                          let err453 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20, schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key62 }, message: "must NOT have additional properties" };
+                          vErrors === null ? vErrors = [err453] : vErrors.push(err453), errors++;
+                        }
+                      if (data235.role !== void 0) {
+                        let data236 = data235.role;
+                        if (typeof data236 == "string") {
+                          if (func2(data236) < 1) {
+                            let err454 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/role", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/role/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                            vErrors === null ? vErrors = [err454] : vErrors.push(err454), errors++;
+                          }
+                        } else {
+                          let err455 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/role", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/role/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err455] : vErrors.push(err455), errors++;
+                        }
+                      }
+                      if (data235.on !== void 0) {
+                        let data237 = data235.on;
+                        if (typeof data237 == "string") {
+                          if (func2(data237) < 1) {
+                            let err456 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/on", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/on/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                            vErrors === null ? vErrors = [err456] : vErrors.push(err456), errors++;
+                          }
+                        } else {
+                          let err457 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/on", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/on/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err457] : vErrors.push(err457), errors++;
+                        }
+                      }
+                      if (data235.from !== void 0 && typeof data235.from != "string") {
+                        let err458 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/from", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        vErrors === null ? vErrors = [err458] : vErrors.push(err458), errors++;
+                      }
+                      if (data235.until !== void 0 && typeof data235.until != "string") {
+                        let err459 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/until", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        vErrors === null ? vErrors = [err459] : vErrors.push(err459), errors++;
+                      }
+                      if (data235.reason !== void 0) {
+                        let data240 = data235.reason;
+                        if (typeof data240 == "string") {
+                          if (func2(data240) < 1) {
+                            let err460 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                            vErrors === null ? vErrors = [err460] : vErrors.push(err460), errors++;
+                          }
+                        } else {
+                          let err461 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err461] : vErrors.push(err461), errors++;
+                        }
+                      }
+                      if (data235.ticket !== void 0) {
+                        let data241 = data235.ticket;
+                        if (typeof data241 == "string") {
+                          if (func2(data241) < 1) {
+                            let err462 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                            vErrors === null ? vErrors = [err462] : vErrors.push(err462), errors++;
+                          }
+                        } else {
+                          let err463 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err463] : vErrors.push(err463), errors++;
+                        }
+                      }
+                      if (data235["approved-by"] !== void 0) {
+                        let data242 = data235["approved-by"];
+                        if (typeof data242 == "string") {
+                          if (func2(data242) < 1) {
+                            let err464 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                            vErrors === null ? vErrors = [err464] : vErrors.push(err464), errors++;
+                          }
+                        } else {
+                          let err465 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err465] : vErrors.push(err465), errors++;
+                        }
+                      }
+                      if (data235["review-by"] !== void 0 && typeof data235["review-by"] != "string") {
+                        let err466 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20 + "/review-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        vErrors === null ? vErrors = [err466] : vErrors.push(err466), errors++;
+                      }
+                    } else {
+                      let err467 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20, schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                      vErrors === null ? vErrors = [err467] : vErrors.push(err467), errors++;
+                    }
+                    var _valid32 = _errs584 === errors;
+                    if (valid136 = valid136 || _valid32, valid136)
+                      errors = _errs581, vErrors !== null && (_errs581 ? vErrors.length = _errs581 : vErrors = null);
                     else {
-                      let err456 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20, schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                      vErrors === null ? vErrors = [err456] : vErrors.push(err456), errors++;
+                      let err468 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i20, schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/items/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                      vErrors === null ? vErrors = [err468] : vErrors.push(err468), errors++;
                     }
                   }
                 } else {
-                  let err457 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                  vErrors === null ? vErrors = [err457] : vErrors.push(err457), errors++;
+                  let err469 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles", schemaPath: "#/properties/groups/patternProperties/%5E/properties/roles/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                  vErrors === null ? vErrors = [err469] : vErrors.push(err469), errors++;
                 }
               }
-              if (data153.from !== void 0 && typeof data153.from != "string") {
-                let err458 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/groups/patternProperties/%5E/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                vErrors === null ? vErrors = [err458] : vErrors.push(err458), errors++;
+              if (data159.from !== void 0 && typeof data159.from != "string") {
+                let err470 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/groups/patternProperties/%5E/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err470] : vErrors.push(err470), errors++;
               }
-              if (data153.until !== void 0 && typeof data153.until != "string") {
-                let err459 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/groups/patternProperties/%5E/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                vErrors === null ? vErrors = [err459] : vErrors.push(err459), errors++;
+              if (data159.until !== void 0 && typeof data159.until != "string") {
+                let err471 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/groups/patternProperties/%5E/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err471] : vErrors.push(err471), errors++;
               }
-              if (data153.reason !== void 0) {
-                let data234 = data153.reason;
-                if (typeof data234 == "string") {
-                  if (func2(data234) < 1) {
-                    let err460 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                    vErrors === null ? vErrors = [err460] : vErrors.push(err460), errors++;
+              if (data159.reason !== void 0) {
+                let data246 = data159.reason;
+                if (typeof data246 == "string") {
+                  if (func2(data246) < 1) {
+                    let err472 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                    vErrors === null ? vErrors = [err472] : vErrors.push(err472), errors++;
                   }
                 } else {
-                  let err461 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  vErrors === null ? vErrors = [err461] : vErrors.push(err461), errors++;
+                  let err473 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/groups/patternProperties/%5E/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  vErrors === null ? vErrors = [err473] : vErrors.push(err473), errors++;
                 }
               }
-              if (data153.ticket !== void 0) {
-                let data235 = data153.ticket;
-                if (typeof data235 == "string") {
-                  if (func2(data235) < 1) {
-                    let err462 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                    vErrors === null ? vErrors = [err462] : vErrors.push(err462), errors++;
+              if (data159.ticket !== void 0) {
+                let data247 = data159.ticket;
+                if (typeof data247 == "string") {
+                  if (func2(data247) < 1) {
+                    let err474 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                    vErrors === null ? vErrors = [err474] : vErrors.push(err474), errors++;
                   }
                 } else {
-                  let err463 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  vErrors === null ? vErrors = [err463] : vErrors.push(err463), errors++;
+                  let err475 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/groups/patternProperties/%5E/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  vErrors === null ? vErrors = [err475] : vErrors.push(err475), errors++;
                 }
               }
-              if (data153["approved-by"] !== void 0) {
-                let data236 = data153["approved-by"];
-                if (typeof data236 == "string") {
-                  if (func2(data236) < 1) {
-                    let err464 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                    vErrors === null ? vErrors = [err464] : vErrors.push(err464), errors++;
+              if (data159["approved-by"] !== void 0) {
+                let data248 = data159["approved-by"];
+                if (typeof data248 == "string") {
+                  if (func2(data248) < 1) {
+                    let err476 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                    vErrors === null ? vErrors = [err476] : vErrors.push(err476), errors++;
                   }
                 } else {
-                  let err465 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  vErrors === null ? vErrors = [err465] : vErrors.push(err465), errors++;
+                  let err477 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  vErrors === null ? vErrors = [err477] : vErrors.push(err477), errors++;
                 }
               }
-              if (data153["review-by"] !== void 0 && typeof data153["review-by"] != "string") {
-                let err466 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                vErrors === null ? vErrors = [err466] : vErrors.push(err466), errors++;
+              if (data159["review-by"] !== void 0 && typeof data159["review-by"] != "string") {
+                let err478 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/groups/patternProperties/%5E/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err478] : vErrors.push(err478), errors++;
               }
             } else {
-              let err467 = { instancePath: instancePath + "/groups/" + key35.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-              vErrors === null ? vErrors = [err467] : vErrors.push(err467), errors++;
+              let err479 = { instancePath: instancePath + "/groups/" + key41.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/groups/patternProperties/%5E/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+              vErrors === null ? vErrors = [err479] : vErrors.push(err479), errors++;
             }
-            props20[key35] = !0;
+            props20[key41] = !0;
           }
       } else {
-        let err468 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err468] : vErrors.push(err468), errors++;
+        let err480 = { instancePath: instancePath + "/groups", schemaPath: "#/properties/groups/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err480] : vErrors.push(err480), errors++;
       }
     }
     if (data.users !== void 0) {
-      let data238 = data.users;
-      if (data238 && typeof data238 == "object" && !Array.isArray(data238)) {
+      let data250 = data.users;
+      if (data250 && typeof data250 == "object" && !Array.isArray(data250)) {
         var props35 = {};
-        for (let key51 in data238)
-          if (pattern5.test(key51)) {
-            let data239 = data238[key51];
-            if (data239 && typeof data239 == "object" && !Array.isArray(data239)) {
-              for (let key52 in data239)
-                if (!func1.call(schema31.properties.users.patternProperties["^"].properties, key52)) {
-                  let err469 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key52 }, message: "must NOT have additional properties" };
-                  vErrors === null ? vErrors = [err469] : vErrors.push(err469), errors++;
+        for (let key63 in data250)
+          if (pattern5.test(key63)) {
+            let data251 = data250[key63];
+            if (data251 && typeof data251 == "object" && !Array.isArray(data251)) {
+              for (let key64 in data251)
+                if (!func1.call(schema31.properties.users.patternProperties["^"].properties, key64)) {
+                  let err481 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key64 }, message: "must NOT have additional properties" };
+                  vErrors === null ? vErrors = [err481] : vErrors.push(err481), errors++;
                 }
-              if (data239.role !== void 0) {
-                let data240 = data239.role, _errs597 = errors, valid128 = !1, _errs598 = errors;
-                if (!(data240 === "owner" || data240 === "admin" || data240 === "member" || data240 === "read-only")) {
-                  let err470 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/role", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.role.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                  vErrors === null ? vErrors = [err470] : vErrors.push(err470), errors++;
+              if (data251.role !== void 0) {
+                let data252 = data251.role, _errs621 = errors, valid140 = !1, _errs622 = errors;
+                if (!(data252 === "owner" || data252 === "admin" || data252 === "member" || data252 === "read-only")) {
+                  let err482 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/role", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.role.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                  vErrors === null ? vErrors = [err482] : vErrors.push(err482), errors++;
                 }
-                var _valid33 = _errs598 === errors;
-                valid128 = valid128 || _valid33;
-                let _errs599 = errors;
-                if (Array.isArray(data240)) {
-                  if (data240.length < 1) {
-                    let err471 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/role", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-                    vErrors === null ? vErrors = [err471] : vErrors.push(err471), errors++;
+                var _valid33 = _errs622 === errors;
+                valid140 = valid140 || _valid33;
+                let _errs623 = errors;
+                if (Array.isArray(data252)) {
+                  if (data252.length < 1) {
+                    let err483 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/role", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+                    vErrors === null ? vErrors = [err483] : vErrors.push(err483), errors++;
                   }
-                  let len21 = data240.length;
+                  let len21 = data252.length;
                   for (let i21 = 0; i21 < len21; i21++) {
-                    let data241 = data240[i21], _errs602 = errors, valid131 = !1, _errs603 = errors;
-                    if (!(data241 === "owner" || data241 === "admin" || data241 === "member" || data241 === "read-only")) {
-                      let err472 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21, schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.role.anyOf[1].items.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                      vErrors === null ? vErrors = [err472] : vErrors.push(err472), errors++;
+                    let data253 = data252[i21], _errs626 = errors, valid143 = !1, _errs627 = errors;
+                    if (!(data253 === "owner" || data253 === "admin" || data253 === "member" || data253 === "read-only")) {
+                      let err484 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21, schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.role.anyOf[1].items.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                      vErrors === null ? vErrors = [err484] : vErrors.push(err484), errors++;
                     }
-                    var _valid34 = _errs603 === errors;
-                    valid131 = valid131 || _valid34;
-                    let _errs604 = errors;
-                    if (data241 && typeof data241 == "object" && !Array.isArray(data241)) {
-                      if (data241.role === void 0) {
-                        let err473 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21, schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/required", keyword: "required", params: { missingProperty: "role" }, message: "must have required property 'role'" };
-                        vErrors === null ? vErrors = [err473] : vErrors.push(err473), errors++;
+                    var _valid34 = _errs627 === errors;
+                    valid143 = valid143 || _valid34;
+                    let _errs628 = errors;
+                    if (data253 && typeof data253 == "object" && !Array.isArray(data253)) {
+                      if (data253.role === void 0) {
+                        let err485 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21, schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/required", keyword: "required", params: { missingProperty: "role" }, message: "must have required property 'role'" };
+                        vErrors === null ? vErrors = [err485] : vErrors.push(err485), errors++;
                       }
-                      for (let key53 in data241)
-                        if (!(key53 === "role" || key53 === "from" || key53 === "until" || key53 === "reason" || key53 === "ticket" || key53 === "approved-by" || key53 === "review-by")) {
-                          let err474 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21, schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key53 }, message: "must NOT have additional properties" };
-                          vErrors === null ? vErrors = [err474] : vErrors.push(err474), errors++;
+                      for (let key65 in data253)
+                        if (!(key65 === "role" || key65 === "from" || key65 === "until" || key65 === "reason" || key65 === "ticket" || key65 === "approved-by" || key65 === "review-by")) {
+                          let err486 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21, schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key65 }, message: "must NOT have additional properties" };
+                          vErrors === null ? vErrors = [err486] : vErrors.push(err486), errors++;
                         }
-                      if (data241.role !== void 0) {
-                        let data242 = data241.role;
-                        if (!(data242 === "owner" || data242 === "admin" || data242 === "member" || data242 === "read-only")) {
-                          let err475 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21 + "/role", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/properties/role/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.role.anyOf[1].items.anyOf[1].properties.role.enum }, message: "must be equal to one of the allowed values" };
-                          vErrors === null ? vErrors = [err475] : vErrors.push(err475), errors++;
+                      if (data253.role !== void 0) {
+                        let data254 = data253.role;
+                        if (!(data254 === "owner" || data254 === "admin" || data254 === "member" || data254 === "read-only")) {
+                          let err487 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21 + "/role", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/properties/role/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.role.anyOf[1].items.anyOf[1].properties.role.enum }, message: "must be equal to one of the allowed values" };
+                          vErrors === null ? vErrors = [err487] : vErrors.push(err487), errors++;
                         }
                       }
-                      if (data241.from !== void 0 && typeof data241.from != "string") {
-                        let err476 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21 + "/from", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        vErrors === null ? vErrors = [err476] : vErrors.push(err476), errors++;
+                      if (data253.from !== void 0 && typeof data253.from != "string") {
+                        let err488 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21 + "/from", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        vErrors === null ? vErrors = [err488] : vErrors.push(err488), errors++;
                       }
-                      if (data241.until !== void 0 && typeof data241.until != "string") {
-                        let err477 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21 + "/until", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        vErrors === null ? vErrors = [err477] : vErrors.push(err477), errors++;
+                      if (data253.until !== void 0 && typeof data253.until != "string") {
+                        let err489 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21 + "/until", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        vErrors === null ? vErrors = [err489] : vErrors.push(err489), errors++;
                       }
-                      if (data241.reason !== void 0) {
-                        let data245 = data241.reason;
-                        if (typeof data245 == "string") {
-                          if (func2(data245) < 1) {
-                            let err478 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21 + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                            vErrors === null ? vErrors = [err478] : vErrors.push(err478), errors++;
+                      if (data253.reason !== void 0) {
+                        let data257 = data253.reason;
+                        if (typeof data257 == "string") {
+                          if (func2(data257) < 1) {
+                            let err490 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21 + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                            vErrors === null ? vErrors = [err490] : vErrors.push(err490), errors++;
                           }
                         } else {
-                          let err479 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21 + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err479] : vErrors.push(err479), errors++;
+                          let err491 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21 + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err491] : vErrors.push(err491), errors++;
                         }
                       }
-                      if (data241.ticket !== void 0) {
-                        let data246 = data241.ticket;
-                        if (typeof data246 == "string") {
-                          if (func2(data246) < 1) {
-                            let err480 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21 + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                            vErrors === null ? vErrors = [err480] : vErrors.push(err480), errors++;
+                      if (data253.ticket !== void 0) {
+                        let data258 = data253.ticket;
+                        if (typeof data258 == "string") {
+                          if (func2(data258) < 1) {
+                            let err492 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21 + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                            vErrors === null ? vErrors = [err492] : vErrors.push(err492), errors++;
                           }
                         } else {
-                          let err481 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21 + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err481] : vErrors.push(err481), errors++;
+                          let err493 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21 + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err493] : vErrors.push(err493), errors++;
                         }
                       }
-                      if (data241["approved-by"] !== void 0) {
-                        let data247 = data241["approved-by"];
-                        if (typeof data247 == "string") {
-                          if (func2(data247) < 1) {
-                            let err482 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21 + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                            vErrors === null ? vErrors = [err482] : vErrors.push(err482), errors++;
+                      if (data253["approved-by"] !== void 0) {
+                        let data259 = data253["approved-by"];
+                        if (typeof data259 == "string") {
+                          if (func2(data259) < 1) {
+                            let err494 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21 + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                            vErrors === null ? vErrors = [err494] : vErrors.push(err494), errors++;
                           }
                         } else {
-                          let err483 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21 + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err483] : vErrors.push(err483), errors++;
+                          let err495 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21 + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err495] : vErrors.push(err495), errors++;
                         }
                       }
-                      if (data241["review-by"] !== void 0 && typeof data241["review-by"] != "string") {
-                        let err484 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21 + "/review-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        vErrors === null ? vErrors = [err484] : vErrors.push(err484), errors++;
+                      if (data253["review-by"] !== void 0 && typeof data253["review-by"] != "string") {
+                        let err496 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21 + "/review-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        vErrors === null ? vErrors = [err496] : vErrors.push(err496), errors++;
                       }
                     } else {
-                      let err485 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21, schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                      vErrors === null ? vErrors = [err485] : vErrors.push(err485), errors++;
+                      let err497 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21, schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                      vErrors === null ? vErrors = [err497] : vErrors.push(err497), errors++;
                     }
-                    var _valid34 = _errs604 === errors;
-                    if (valid131 = valid131 || _valid34, valid131)
-                      errors = _errs602, vErrors !== null && (_errs602 ? vErrors.length = _errs602 : vErrors = null);
+                    var _valid34 = _errs628 === errors;
+                    if (valid143 = valid143 || _valid34, valid143)
+                      errors = _errs626, vErrors !== null && (_errs626 ? vErrors.length = _errs626 : vErrors = null);
                     else {
-                      let err486 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21, schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                      vErrors === null ? vErrors = [err486] : vErrors.push(err486), errors++;
+                      let err498 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/role/" + i21, schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/items/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                      vErrors === null ? vErrors = [err498] : vErrors.push(err498), errors++;
                     }
                   }
                 } else {
-                  let err487 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/role", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                  vErrors === null ? vErrors = [err487] : vErrors.push(err487), errors++;
+                  let err499 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/role", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf/1/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                  vErrors === null ? vErrors = [err499] : vErrors.push(err499), errors++;
                 }
-                var _valid33 = _errs599 === errors;
-                if (valid128 = valid128 || _valid33, valid128)
-                  errors = _errs597, vErrors !== null && (_errs597 ? vErrors.length = _errs597 : vErrors = null);
+                var _valid33 = _errs623 === errors;
+                if (valid140 = valid140 || _valid33, valid140)
+                  errors = _errs621, vErrors !== null && (_errs621 ? vErrors.length = _errs621 : vErrors = null);
                 else {
-                  let err488 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/role", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  vErrors === null ? vErrors = [err488] : vErrors.push(err488), errors++;
+                  let err500 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/role", schemaPath: "#/properties/users/patternProperties/%5E/properties/role/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                  vErrors === null ? vErrors = [err500] : vErrors.push(err500), errors++;
                 }
               }
-              if (data239.kind !== void 0) {
-                let data249 = data239.kind;
-                if (!(data249 === "person" || data249 === "service")) {
-                  let err489 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/kind", schemaPath: "#/properties/users/patternProperties/%5E/properties/kind/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.kind.enum }, message: "must be equal to one of the allowed values" };
-                  vErrors === null ? vErrors = [err489] : vErrors.push(err489), errors++;
-                }
-              }
-              if (data239.owner !== void 0) {
-                let data250 = data239.owner;
-                if (typeof data250 == "string") {
-                  if (func2(data250) < 1) {
-                    let err490 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner", schemaPath: "#/properties/users/patternProperties/%5E/properties/owner/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                    vErrors === null ? vErrors = [err490] : vErrors.push(err490), errors++;
-                  }
-                } else {
-                  let err491 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner", schemaPath: "#/properties/users/patternProperties/%5E/properties/owner/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  vErrors === null ? vErrors = [err491] : vErrors.push(err491), errors++;
-                }
-              }
-              if (data239.id !== void 0) {
-                let data251 = data239.id;
-                if (typeof data251 == "string") {
-                  if (func2(data251) < 1) {
-                    let err492 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/id", schemaPath: "#/properties/users/patternProperties/%5E/properties/id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                    vErrors === null ? vErrors = [err492] : vErrors.push(err492), errors++;
-                  }
-                } else {
-                  let err493 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/id", schemaPath: "#/properties/users/patternProperties/%5E/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  vErrors === null ? vErrors = [err493] : vErrors.push(err493), errors++;
-                }
-              }
-              if (data239.github !== void 0) {
-                let data252 = data239.github;
-                if (typeof data252 == "string") {
-                  if (!pattern25.test(data252)) {
-                    let err494 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/github", schemaPath: "#/properties/users/patternProperties/%5E/properties/github/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9-]*(\\[bot\\])?$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9-]*(\\[bot\\])?$"' };
-                    vErrors === null ? vErrors = [err494] : vErrors.push(err494), errors++;
-                  }
-                } else {
-                  let err495 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/github", schemaPath: "#/properties/users/patternProperties/%5E/properties/github/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  vErrors === null ? vErrors = [err495] : vErrors.push(err495), errors++;
-                }
-              }
-              if (data239.profile !== void 0) {
-                let data253 = data239.profile, _errs628 = errors, valid133 = !1, _errs629 = errors;
-                if (typeof data253 == "string") {
-                  if (func2(data253) < 1) {
-                    let err496 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile", schemaPath: "#/properties/users/patternProperties/%5E/properties/profile/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                    vErrors === null ? vErrors = [err496] : vErrors.push(err496), errors++;
-                  }
-                } else {
-                  let err497 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile", schemaPath: "#/properties/users/patternProperties/%5E/properties/profile/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  vErrors === null ? vErrors = [err497] : vErrors.push(err497), errors++;
-                }
-                var _valid35 = _errs629 === errors;
-                valid133 = valid133 || _valid35;
-                let _errs631 = errors;
-                if (Array.isArray(data253)) {
-                  if (data253.length < 1) {
-                    let err498 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile", schemaPath: "#/properties/users/patternProperties/%5E/properties/profile/anyOf/1/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-                    vErrors === null ? vErrors = [err498] : vErrors.push(err498), errors++;
-                  }
-                  let len22 = data253.length;
-                  for (let i22 = 0; i22 < len22; i22++) {
-                    let data254 = data253[i22];
-                    if (typeof data254 == "string") {
-                      if (func2(data254) < 1) {
-                        let err499 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile/" + i22, schemaPath: "#/properties/users/patternProperties/%5E/properties/profile/anyOf/1/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                        vErrors === null ? vErrors = [err499] : vErrors.push(err499), errors++;
-                      }
-                    } else {
-                      let err500 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile/" + i22, schemaPath: "#/properties/users/patternProperties/%5E/properties/profile/anyOf/1/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                      vErrors === null ? vErrors = [err500] : vErrors.push(err500), errors++;
-                    }
-                  }
-                } else {
-                  let err501 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile", schemaPath: "#/properties/users/patternProperties/%5E/properties/profile/anyOf/1/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+              if (data251.kind !== void 0) {
+                let data261 = data251.kind;
+                if (!(data261 === "person" || data261 === "service")) {
+                  let err501 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/kind", schemaPath: "#/properties/users/patternProperties/%5E/properties/kind/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.kind.enum }, message: "must be equal to one of the allowed values" };
                   vErrors === null ? vErrors = [err501] : vErrors.push(err501), errors++;
                 }
-                var _valid35 = _errs631 === errors;
-                if (valid133 = valid133 || _valid35, valid133)
-                  errors = _errs628, vErrors !== null && (_errs628 ? vErrors.length = _errs628 : vErrors = null);
-                else {
-                  let err502 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile", schemaPath: "#/properties/users/patternProperties/%5E/properties/profile/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  vErrors === null ? vErrors = [err502] : vErrors.push(err502), errors++;
-                }
               }
-              if (data239.sources !== void 0) {
-                let data255 = data239.sources, _errs636 = errors, valid136 = !1, _errs637 = errors;
-                if (!(data255 === "full-access" || data255 === "read-write" || data255 === "read-only" || data255 === "no-access")) {
-                  let err503 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.sources.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+              if (data251.owner !== void 0) {
+                let data262 = data251.owner;
+                if (typeof data262 == "string") {
+                  if (func2(data262) < 1) {
+                    let err502 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner", schemaPath: "#/properties/users/patternProperties/%5E/properties/owner/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                    vErrors === null ? vErrors = [err502] : vErrors.push(err502), errors++;
+                  }
+                } else {
+                  let err503 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/owner", schemaPath: "#/properties/users/patternProperties/%5E/properties/owner/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                   vErrors === null ? vErrors = [err503] : vErrors.push(err503), errors++;
                 }
-                var _valid36 = _errs637 === errors;
-                valid136 = valid136 || _valid36;
-                let _errs638 = errors;
-                if (data255 && typeof data255 == "object" && !Array.isArray(data255)) {
-                  var props37 = {};
-                  for (let key54 in data255)
-                    if (pattern5.test(key54)) {
-                      let data256 = data255[key54], _errs641 = errors, valid138 = !1, _errs642 = errors;
-                      if (!(data256 === "full-access" || data256 === "read-write" || data256 === "read-only" || data256 === "no-access")) {
-                        let err504 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key54.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.sources.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                        vErrors === null ? vErrors = [err504] : vErrors.push(err504), errors++;
+              }
+              if (data251.id !== void 0) {
+                let data263 = data251.id;
+                if (typeof data263 == "string") {
+                  if (func2(data263) < 1) {
+                    let err504 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/id", schemaPath: "#/properties/users/patternProperties/%5E/properties/id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                    vErrors === null ? vErrors = [err504] : vErrors.push(err504), errors++;
+                  }
+                } else {
+                  let err505 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/id", schemaPath: "#/properties/users/patternProperties/%5E/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  vErrors === null ? vErrors = [err505] : vErrors.push(err505), errors++;
+                }
+              }
+              if (data251.github !== void 0) {
+                let data264 = data251.github;
+                if (typeof data264 == "string") {
+                  if (!pattern37.test(data264)) {
+                    let err506 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/github", schemaPath: "#/properties/users/patternProperties/%5E/properties/github/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9-]*(\\[bot\\])?$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9-]*(\\[bot\\])?$"' };
+                    vErrors === null ? vErrors = [err506] : vErrors.push(err506), errors++;
+                  }
+                } else {
+                  let err507 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/github", schemaPath: "#/properties/users/patternProperties/%5E/properties/github/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  vErrors === null ? vErrors = [err507] : vErrors.push(err507), errors++;
+                }
+              }
+              if (data251.profile !== void 0) {
+                let data265 = data251.profile, _errs652 = errors, valid145 = !1, _errs653 = errors;
+                if (typeof data265 == "string") {
+                  if (func2(data265) < 1) {
+                    let err508 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile", schemaPath: "#/properties/users/patternProperties/%5E/properties/profile/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                    vErrors === null ? vErrors = [err508] : vErrors.push(err508), errors++;
+                  }
+                } else {
+                  let err509 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile", schemaPath: "#/properties/users/patternProperties/%5E/properties/profile/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  vErrors === null ? vErrors = [err509] : vErrors.push(err509), errors++;
+                }
+                var _valid35 = _errs653 === errors;
+                valid145 = valid145 || _valid35;
+                let _errs655 = errors;
+                if (Array.isArray(data265)) {
+                  if (data265.length < 1) {
+                    let err510 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile", schemaPath: "#/properties/users/patternProperties/%5E/properties/profile/anyOf/1/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+                    vErrors === null ? vErrors = [err510] : vErrors.push(err510), errors++;
+                  }
+                  let len22 = data265.length;
+                  for (let i22 = 0; i22 < len22; i22++) {
+                    let data266 = data265[i22];
+                    if (typeof data266 == "string") {
+                      if (func2(data266) < 1) {
+                        let err511 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile/" + i22, schemaPath: "#/properties/users/patternProperties/%5E/properties/profile/anyOf/1/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                        vErrors === null ? vErrors = [err511] : vErrors.push(err511), errors++;
                       }
-                      var _valid37 = _errs642 === errors;
-                      valid138 = valid138 || _valid37;
-                      let _errs643 = errors;
-                      if (data256 && typeof data256 == "object" && !Array.isArray(data256)) {
-                        if (data256.access === void 0) {
-                          let err505 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key54.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
-                          vErrors === null ? vErrors = [err505] : vErrors.push(err505), errors++;
-                        }
-                        for (let key55 in data256)
-                          if (!(key55 === "access" || key55 === "from" || key55 === "until" || key55 === "reason" || key55 === "ticket" || key55 === "approved-by" || key55 === "review-by")) {
-                            let err506 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key54.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key55 }, message: "must NOT have additional properties" };
-                            vErrors === null ? vErrors = [err506] : vErrors.push(err506), errors++;
-                          }
-                        if (data256.access !== void 0) {
-                          let data257 = data256.access;
-                          if (!(data257 === "full-access" || data257 === "read-write" || data257 === "read-only" || data257 === "no-access")) {
-                            let err507 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key54.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.sources.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
-                            vErrors === null ? vErrors = [err507] : vErrors.push(err507), errors++;
-                          }
-                        }
-                        if (data256.from !== void 0 && typeof data256.from != "string") {
-                          let err508 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key54.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err508] : vErrors.push(err508), errors++;
-                        }
-                        if (data256.until !== void 0 && typeof data256.until != "string") {
-                          let err509 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key54.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err509] : vErrors.push(err509), errors++;
-                        }
-                        if (data256.reason !== void 0) {
-                          let data260 = data256.reason;
-                          if (typeof data260 == "string") {
-                            if (func2(data260) < 1) {
-                              let err510 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key54.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err510] : vErrors.push(err510), errors++;
-                            }
-                          } else {
-                            let err511 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key54.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err511] : vErrors.push(err511), errors++;
-                          }
-                        }
-                        if (data256.ticket !== void 0) {
-                          let data261 = data256.ticket;
-                          if (typeof data261 == "string") {
-                            if (func2(data261) < 1) {
-                              let err512 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key54.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err512] : vErrors.push(err512), errors++;
-                            }
-                          } else {
-                            let err513 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key54.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err513] : vErrors.push(err513), errors++;
-                          }
-                        }
-                        if (data256["approved-by"] !== void 0) {
-                          let data262 = data256["approved-by"];
-                          if (typeof data262 == "string") {
-                            if (func2(data262) < 1) {
-                              let err514 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key54.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err514] : vErrors.push(err514), errors++;
-                            }
-                          } else {
-                            let err515 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key54.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err515] : vErrors.push(err515), errors++;
-                          }
-                        }
-                        if (data256["review-by"] !== void 0 && typeof data256["review-by"] != "string") {
-                          let err516 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key54.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err516] : vErrors.push(err516), errors++;
-                        }
-                      } else {
-                        let err517 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key54.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                    } else {
+                      let err512 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile/" + i22, schemaPath: "#/properties/users/patternProperties/%5E/properties/profile/anyOf/1/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                      vErrors === null ? vErrors = [err512] : vErrors.push(err512), errors++;
+                    }
+                  }
+                } else {
+                  let err513 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile", schemaPath: "#/properties/users/patternProperties/%5E/properties/profile/anyOf/1/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                  vErrors === null ? vErrors = [err513] : vErrors.push(err513), errors++;
+                }
+                var _valid35 = _errs655 === errors;
+                if (valid145 = valid145 || _valid35, valid145)
+                  errors = _errs652, vErrors !== null && (_errs652 ? vErrors.length = _errs652 : vErrors = null);
+                else {
+                  let err514 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/profile", schemaPath: "#/properties/users/patternProperties/%5E/properties/profile/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                  vErrors === null ? vErrors = [err514] : vErrors.push(err514), errors++;
+                }
+              }
+              if (data251.sources !== void 0) {
+                let data267 = data251.sources, _errs660 = errors, valid148 = !1, _errs661 = errors;
+                if (!(data267 === "full-access" || data267 === "read-write" || data267 === "read-only" || data267 === "no-access")) {
+                  let err515 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.sources.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                  vErrors === null ? vErrors = [err515] : vErrors.push(err515), errors++;
+                }
+                var _valid36 = _errs661 === errors;
+                valid148 = valid148 || _valid36;
+                let _errs662 = errors;
+                if (data267 && typeof data267 == "object" && !Array.isArray(data267)) {
+                  for (let key66 in data267)
+                    if (!pattern5.test(key66)) {
+                      let data268 = data267[key66];
+                      if (!(data268 === "full-access" || data268 === "read-write" || data268 === "read-only" || data268 === "no-access")) {
+                        let err516 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key66.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/additionalProperties/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.sources.anyOf[1].additionalProperties.enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err516] : vErrors.push(err516), errors++;
+                      }
+                    }
+                  for (let key67 in data267)
+                    if (pattern5.test(key67)) {
+                      let data269 = data267[key67], _errs667 = errors, valid151 = !1, _errs668 = errors;
+                      if (!(data269 === "full-access" || data269 === "read-write" || data269 === "read-only" || data269 === "no-access")) {
+                        let err517 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key67.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.sources.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
                         vErrors === null ? vErrors = [err517] : vErrors.push(err517), errors++;
                       }
-                      var _valid37 = _errs643 === errors;
-                      if (valid138 = valid138 || _valid37, valid138)
-                        errors = _errs641, vErrors !== null && (_errs641 ? vErrors.length = _errs641 : vErrors = null);
-                      else {
-                        let err518 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key54.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                        vErrors === null ? vErrors = [err518] : vErrors.push(err518), errors++;
-                      }
-                      props37[key54] = !0;
-                    }
-                } else {
-                  let err519 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                  vErrors === null ? vErrors = [err519] : vErrors.push(err519), errors++;
-                }
-                var _valid36 = _errs638 === errors;
-                if (valid136 = valid136 || _valid36, valid136)
-                  errors = _errs636, vErrors !== null && (_errs636 ? vErrors.length = _errs636 : vErrors = null);
-                else {
-                  let err520 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  vErrors === null ? vErrors = [err520] : vErrors.push(err520), errors++;
-                }
-              }
-              if (data239.destinations !== void 0) {
-                let data264 = data239.destinations, _errs660 = errors, valid140 = !1, _errs661 = errors;
-                if (!(data264 === "full-access" || data264 === "read-write" || data264 === "read-only" || data264 === "no-access")) {
-                  let err521 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.destinations.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                  vErrors === null ? vErrors = [err521] : vErrors.push(err521), errors++;
-                }
-                var _valid38 = _errs661 === errors;
-                valid140 = valid140 || _valid38;
-                let _errs662 = errors;
-                if (data264 && typeof data264 == "object" && !Array.isArray(data264)) {
-                  var props39 = {};
-                  for (let key56 in data264)
-                    if (pattern5.test(key56)) {
-                      let data265 = data264[key56], _errs665 = errors, valid142 = !1, _errs666 = errors;
-                      if (!(data265 === "full-access" || data265 === "read-write" || data265 === "read-only" || data265 === "no-access")) {
-                        let err522 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key56.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.destinations.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                        vErrors === null ? vErrors = [err522] : vErrors.push(err522), errors++;
-                      }
-                      var _valid39 = _errs666 === errors;
-                      valid142 = valid142 || _valid39;
-                      let _errs667 = errors;
-                      if (data265 && typeof data265 == "object" && !Array.isArray(data265)) {
-                        if (data265.access === void 0) {
-                          let err523 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key56.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
-                          vErrors === null ? vErrors = [err523] : vErrors.push(err523), errors++;
+                      var _valid37 = _errs668 === errors;
+                      valid151 = valid151 || _valid37;
+                      let _errs669 = errors;
+                      if (data269 && typeof data269 == "object" && !Array.isArray(data269)) {
+                        if (data269.access === void 0) {
+                          let err518 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key67.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
+                          vErrors === null ? vErrors = [err518] : vErrors.push(err518), errors++;
                         }
-                        for (let key57 in data265)
-                          if (!(key57 === "access" || key57 === "from" || key57 === "until" || key57 === "reason" || key57 === "ticket" || key57 === "approved-by" || key57 === "review-by")) {
-                            let err524 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key56.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key57 }, message: "must NOT have additional properties" };
+                        for (let key68 in data269)
+                          if (!(key68 === "access" || key68 === "from" || key68 === "until" || key68 === "reason" || key68 === "ticket" || key68 === "approved-by" || key68 === "review-by")) {
+                            let err519 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key67.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key68 }, message: "must NOT have additional properties" };
+                            vErrors === null ? vErrors = [err519] : vErrors.push(err519), errors++;
+                          }
+                        if (data269.access !== void 0) {
+                          let data270 = data269.access;
+                          if (!(data270 === "full-access" || data270 === "read-write" || data270 === "read-only" || data270 === "no-access")) {
+                            let err520 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key67.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.sources.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
+                            vErrors === null ? vErrors = [err520] : vErrors.push(err520), errors++;
+                          }
+                        }
+                        if (data269.from !== void 0 && typeof data269.from != "string") {
+                          let err521 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key67.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err521] : vErrors.push(err521), errors++;
+                        }
+                        if (data269.until !== void 0 && typeof data269.until != "string") {
+                          let err522 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key67.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err522] : vErrors.push(err522), errors++;
+                        }
+                        if (data269.reason !== void 0) {
+                          let data273 = data269.reason;
+                          if (typeof data273 == "string") {
+                            if (func2(data273) < 1) {
+                              let err523 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key67.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err523] : vErrors.push(err523), errors++;
+                            }
+                          } else {
+                            let err524 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key67.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                             vErrors === null ? vErrors = [err524] : vErrors.push(err524), errors++;
                           }
-                        if (data265.access !== void 0) {
-                          let data266 = data265.access;
-                          if (!(data266 === "full-access" || data266 === "read-write" || data266 === "read-only" || data266 === "no-access")) {
-                            let err525 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key56.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.destinations.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
-                            vErrors === null ? vErrors = [err525] : vErrors.push(err525), errors++;
-                          }
                         }
-                        if (data265.from !== void 0 && typeof data265.from != "string") {
-                          let err526 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key56.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err526] : vErrors.push(err526), errors++;
-                        }
-                        if (data265.until !== void 0 && typeof data265.until != "string") {
-                          let err527 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key56.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err527] : vErrors.push(err527), errors++;
-                        }
-                        if (data265.reason !== void 0) {
-                          let data269 = data265.reason;
-                          if (typeof data269 == "string") {
-                            if (func2(data269) < 1) {
-                              let err528 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key56.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err528] : vErrors.push(err528), errors++;
+                        if (data269.ticket !== void 0) {
+                          let data274 = data269.ticket;
+                          if (typeof data274 == "string") {
+                            if (func2(data274) < 1) {
+                              let err525 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key67.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err525] : vErrors.push(err525), errors++;
                             }
                           } else {
-                            let err529 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key56.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err529] : vErrors.push(err529), errors++;
+                            let err526 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key67.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err526] : vErrors.push(err526), errors++;
                           }
                         }
-                        if (data265.ticket !== void 0) {
-                          let data270 = data265.ticket;
-                          if (typeof data270 == "string") {
-                            if (func2(data270) < 1) {
-                              let err530 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key56.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err530] : vErrors.push(err530), errors++;
+                        if (data269["approved-by"] !== void 0) {
+                          let data275 = data269["approved-by"];
+                          if (typeof data275 == "string") {
+                            if (func2(data275) < 1) {
+                              let err527 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key67.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err527] : vErrors.push(err527), errors++;
                             }
                           } else {
-                            let err531 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key56.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err531] : vErrors.push(err531), errors++;
+                            let err528 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key67.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err528] : vErrors.push(err528), errors++;
                           }
                         }
-                        if (data265["approved-by"] !== void 0) {
-                          let data271 = data265["approved-by"];
-                          if (typeof data271 == "string") {
-                            if (func2(data271) < 1) {
-                              let err532 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key56.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err532] : vErrors.push(err532), errors++;
-                            }
-                          } else {
-                            let err533 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key56.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err533] : vErrors.push(err533), errors++;
-                          }
-                        }
-                        if (data265["review-by"] !== void 0 && typeof data265["review-by"] != "string") {
-                          let err534 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key56.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err534] : vErrors.push(err534), errors++;
+                        if (data269["review-by"] !== void 0 && typeof data269["review-by"] != "string") {
+                          let err529 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key67.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err529] : vErrors.push(err529), errors++;
                         }
                       } else {
-                        let err535 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key56.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                        vErrors === null ? vErrors = [err535] : vErrors.push(err535), errors++;
+                        let err530 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key67.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                        vErrors === null ? vErrors = [err530] : vErrors.push(err530), errors++;
                       }
-                      var _valid39 = _errs667 === errors;
-                      if (valid142 = valid142 || _valid39, valid142)
-                        errors = _errs665, vErrors !== null && (_errs665 ? vErrors.length = _errs665 : vErrors = null);
+                      var _valid37 = _errs669 === errors;
+                      if (valid151 = valid151 || _valid37, valid151)
+                        errors = _errs667, vErrors !== null && (_errs667 ? vErrors.length = _errs667 : vErrors = null);
                       else {
-                        let err536 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key56.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                        vErrors === null ? vErrors = [err536] : vErrors.push(err536), errors++;
+                        let err531 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources/" + key67.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                        vErrors === null ? vErrors = [err531] : vErrors.push(err531), errors++;
                       }
-                      props39[key56] = !0;
                     }
                 } else {
-                  let err537 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                  vErrors === null ? vErrors = [err537] : vErrors.push(err537), errors++;
+                  let err532 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                  vErrors === null ? vErrors = [err532] : vErrors.push(err532), errors++;
                 }
-                var _valid38 = _errs662 === errors;
-                if (valid140 = valid140 || _valid38, valid140)
+                var _valid36 = _errs662 === errors;
+                if (valid148 = valid148 || _valid36, valid148)
                   errors = _errs660, vErrors !== null && (_errs660 ? vErrors.length = _errs660 : vErrors = null);
                 else {
-                  let err538 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  vErrors === null ? vErrors = [err538] : vErrors.push(err538), errors++;
+                  let err533 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/sources", schemaPath: "#/properties/users/patternProperties/%5E/properties/sources/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                  vErrors === null ? vErrors = [err533] : vErrors.push(err533), errors++;
                 }
               }
-              if (data239.warehouses !== void 0) {
-                let data273 = data239.warehouses, _errs684 = errors, valid144 = !1, _errs685 = errors;
-                if (!(data273 === "full-access" || data273 === "read-write" || data273 === "read-only" || data273 === "no-access")) {
-                  let err539 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.warehouses.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                  vErrors === null ? vErrors = [err539] : vErrors.push(err539), errors++;
+              if (data251.destinations !== void 0) {
+                let data277 = data251.destinations, _errs686 = errors, valid153 = !1, _errs687 = errors;
+                if (!(data277 === "full-access" || data277 === "read-write" || data277 === "read-only" || data277 === "no-access")) {
+                  let err534 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.destinations.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                  vErrors === null ? vErrors = [err534] : vErrors.push(err534), errors++;
                 }
-                var _valid40 = _errs685 === errors;
-                valid144 = valid144 || _valid40;
-                let _errs686 = errors;
-                if (data273 && typeof data273 == "object" && !Array.isArray(data273)) {
-                  var props41 = {};
-                  for (let key58 in data273)
-                    if (pattern5.test(key58)) {
-                      let data274 = data273[key58], _errs689 = errors, valid146 = !1, _errs690 = errors;
-                      if (!(data274 === "full-access" || data274 === "read-write" || data274 === "read-only" || data274 === "no-access")) {
-                        let err540 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key58.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.warehouses.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                        vErrors === null ? vErrors = [err540] : vErrors.push(err540), errors++;
+                var _valid38 = _errs687 === errors;
+                valid153 = valid153 || _valid38;
+                let _errs688 = errors;
+                if (data277 && typeof data277 == "object" && !Array.isArray(data277)) {
+                  for (let key69 in data277)
+                    if (!pattern5.test(key69)) {
+                      let data278 = data277[key69];
+                      if (!(data278 === "full-access" || data278 === "read-write" || data278 === "read-only" || data278 === "no-access")) {
+                        let err535 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key69.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/additionalProperties/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.destinations.anyOf[1].additionalProperties.enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err535] : vErrors.push(err535), errors++;
                       }
-                      var _valid41 = _errs690 === errors;
-                      valid146 = valid146 || _valid41;
-                      let _errs691 = errors;
-                      if (data274 && typeof data274 == "object" && !Array.isArray(data274)) {
-                        if (data274.access === void 0) {
-                          let err541 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key58.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
+                    }
+                  for (let key70 in data277)
+                    if (pattern5.test(key70)) {
+                      let data279 = data277[key70], _errs693 = errors, valid156 = !1, _errs694 = errors;
+                      if (!(data279 === "full-access" || data279 === "read-write" || data279 === "read-only" || data279 === "no-access")) {
+                        let err536 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key70.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.destinations.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err536] : vErrors.push(err536), errors++;
+                      }
+                      var _valid39 = _errs694 === errors;
+                      valid156 = valid156 || _valid39;
+                      let _errs695 = errors;
+                      if (data279 && typeof data279 == "object" && !Array.isArray(data279)) {
+                        if (data279.access === void 0) {
+                          let err537 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key70.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
+                          vErrors === null ? vErrors = [err537] : vErrors.push(err537), errors++;
+                        }
+                        for (let key71 in data279)
+                          if (!(key71 === "access" || key71 === "from" || key71 === "until" || key71 === "reason" || key71 === "ticket" || key71 === "approved-by" || key71 === "review-by")) {
+                            let err538 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key70.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key71 }, message: "must NOT have additional properties" };
+                            vErrors === null ? vErrors = [err538] : vErrors.push(err538), errors++;
+                          }
+                        if (data279.access !== void 0) {
+                          let data280 = data279.access;
+                          if (!(data280 === "full-access" || data280 === "read-write" || data280 === "read-only" || data280 === "no-access")) {
+                            let err539 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key70.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.destinations.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
+                            vErrors === null ? vErrors = [err539] : vErrors.push(err539), errors++;
+                          }
+                        }
+                        if (data279.from !== void 0 && typeof data279.from != "string") {
+                          let err540 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key70.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err540] : vErrors.push(err540), errors++;
+                        }
+                        if (data279.until !== void 0 && typeof data279.until != "string") {
+                          let err541 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key70.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                           vErrors === null ? vErrors = [err541] : vErrors.push(err541), errors++;
                         }
-                        for (let key59 in data274)
-                          if (!(key59 === "access" || key59 === "from" || key59 === "until" || key59 === "reason" || key59 === "ticket" || key59 === "approved-by" || key59 === "review-by")) {
-                            let err542 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key58.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key59 }, message: "must NOT have additional properties" };
-                            vErrors === null ? vErrors = [err542] : vErrors.push(err542), errors++;
-                          }
-                        if (data274.access !== void 0) {
-                          let data275 = data274.access;
-                          if (!(data275 === "full-access" || data275 === "read-write" || data275 === "read-only" || data275 === "no-access")) {
-                            let err543 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key58.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.warehouses.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
+                        if (data279.reason !== void 0) {
+                          let data283 = data279.reason;
+                          if (typeof data283 == "string") {
+                            if (func2(data283) < 1) {
+                              let err542 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key70.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err542] : vErrors.push(err542), errors++;
+                            }
+                          } else {
+                            let err543 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key70.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                             vErrors === null ? vErrors = [err543] : vErrors.push(err543), errors++;
                           }
                         }
-                        if (data274.from !== void 0 && typeof data274.from != "string") {
-                          let err544 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key58.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err544] : vErrors.push(err544), errors++;
+                        if (data279.ticket !== void 0) {
+                          let data284 = data279.ticket;
+                          if (typeof data284 == "string") {
+                            if (func2(data284) < 1) {
+                              let err544 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key70.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err544] : vErrors.push(err544), errors++;
+                            }
+                          } else {
+                            let err545 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key70.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err545] : vErrors.push(err545), errors++;
+                          }
                         }
-                        if (data274.until !== void 0 && typeof data274.until != "string") {
-                          let err545 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key58.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err545] : vErrors.push(err545), errors++;
-                        }
-                        if (data274.reason !== void 0) {
-                          let data278 = data274.reason;
-                          if (typeof data278 == "string") {
-                            if (func2(data278) < 1) {
-                              let err546 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key58.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                        if (data279["approved-by"] !== void 0) {
+                          let data285 = data279["approved-by"];
+                          if (typeof data285 == "string") {
+                            if (func2(data285) < 1) {
+                              let err546 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key70.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                               vErrors === null ? vErrors = [err546] : vErrors.push(err546), errors++;
                             }
                           } else {
-                            let err547 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key58.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            let err547 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key70.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                             vErrors === null ? vErrors = [err547] : vErrors.push(err547), errors++;
                           }
                         }
-                        if (data274.ticket !== void 0) {
-                          let data279 = data274.ticket;
-                          if (typeof data279 == "string") {
-                            if (func2(data279) < 1) {
-                              let err548 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key58.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err548] : vErrors.push(err548), errors++;
-                            }
-                          } else {
-                            let err549 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key58.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err549] : vErrors.push(err549), errors++;
-                          }
-                        }
-                        if (data274["approved-by"] !== void 0) {
-                          let data280 = data274["approved-by"];
-                          if (typeof data280 == "string") {
-                            if (func2(data280) < 1) {
-                              let err550 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key58.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err550] : vErrors.push(err550), errors++;
-                            }
-                          } else {
-                            let err551 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key58.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err551] : vErrors.push(err551), errors++;
-                          }
-                        }
-                        if (data274["review-by"] !== void 0 && typeof data274["review-by"] != "string") {
-                          let err552 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key58.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err552] : vErrors.push(err552), errors++;
+                        if (data279["review-by"] !== void 0 && typeof data279["review-by"] != "string") {
+                          let err548 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key70.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err548] : vErrors.push(err548), errors++;
                         }
                       } else {
-                        let err553 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key58.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                        vErrors === null ? vErrors = [err553] : vErrors.push(err553), errors++;
+                        let err549 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key70.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                        vErrors === null ? vErrors = [err549] : vErrors.push(err549), errors++;
                       }
-                      var _valid41 = _errs691 === errors;
-                      if (valid146 = valid146 || _valid41, valid146)
-                        errors = _errs689, vErrors !== null && (_errs689 ? vErrors.length = _errs689 : vErrors = null);
+                      var _valid39 = _errs695 === errors;
+                      if (valid156 = valid156 || _valid39, valid156)
+                        errors = _errs693, vErrors !== null && (_errs693 ? vErrors.length = _errs693 : vErrors = null);
                       else {
-                        let err554 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key58.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                        let err550 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations/" + key70.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                        vErrors === null ? vErrors = [err550] : vErrors.push(err550), errors++;
+                      }
+                    }
+                } else {
+                  let err551 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                  vErrors === null ? vErrors = [err551] : vErrors.push(err551), errors++;
+                }
+                var _valid38 = _errs688 === errors;
+                if (valid153 = valid153 || _valid38, valid153)
+                  errors = _errs686, vErrors !== null && (_errs686 ? vErrors.length = _errs686 : vErrors = null);
+                else {
+                  let err552 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/destinations", schemaPath: "#/properties/users/patternProperties/%5E/properties/destinations/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                  vErrors === null ? vErrors = [err552] : vErrors.push(err552), errors++;
+                }
+              }
+              if (data251.warehouses !== void 0) {
+                let data287 = data251.warehouses, _errs712 = errors, valid158 = !1, _errs713 = errors;
+                if (!(data287 === "full-access" || data287 === "read-write" || data287 === "read-only" || data287 === "no-access")) {
+                  let err553 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.warehouses.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                  vErrors === null ? vErrors = [err553] : vErrors.push(err553), errors++;
+                }
+                var _valid40 = _errs713 === errors;
+                valid158 = valid158 || _valid40;
+                let _errs714 = errors;
+                if (data287 && typeof data287 == "object" && !Array.isArray(data287)) {
+                  for (let key72 in data287)
+                    if (!pattern5.test(key72)) {
+                      let data288 = data287[key72];
+                      if (!(data288 === "full-access" || data288 === "read-write" || data288 === "read-only" || data288 === "no-access")) {
+                        let err554 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key72.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/additionalProperties/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.warehouses.anyOf[1].additionalProperties.enum }, message: "must be equal to one of the allowed values" };
                         vErrors === null ? vErrors = [err554] : vErrors.push(err554), errors++;
                       }
-                      props41[key58] = !0;
                     }
-                } else {
-                  let err555 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                  vErrors === null ? vErrors = [err555] : vErrors.push(err555), errors++;
-                }
-                var _valid40 = _errs686 === errors;
-                if (valid144 = valid144 || _valid40, valid144)
-                  errors = _errs684, vErrors !== null && (_errs684 ? vErrors.length = _errs684 : vErrors = null);
-                else {
-                  let err556 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  vErrors === null ? vErrors = [err556] : vErrors.push(err556), errors++;
-                }
-              }
-              if (data239.spaces !== void 0) {
-                let data282 = data239.spaces, _errs708 = errors, valid148 = !1, _errs709 = errors;
-                if (!(data282 === "full-access" || data282 === "read-write" || data282 === "read-only" || data282 === "no-access")) {
-                  let err557 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.spaces.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                  vErrors === null ? vErrors = [err557] : vErrors.push(err557), errors++;
-                }
-                var _valid42 = _errs709 === errors;
-                valid148 = valid148 || _valid42;
-                let _errs710 = errors;
-                if (data282 && typeof data282 == "object" && !Array.isArray(data282)) {
-                  var props43 = {};
-                  for (let key60 in data282)
-                    if (pattern5.test(key60)) {
-                      let data283 = data282[key60], _errs713 = errors, valid150 = !1, _errs714 = errors;
-                      if (!(data283 === "full-access" || data283 === "read-write" || data283 === "read-only" || data283 === "no-access")) {
-                        let err558 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key60.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.spaces.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                        vErrors === null ? vErrors = [err558] : vErrors.push(err558), errors++;
+                  for (let key73 in data287)
+                    if (pattern5.test(key73)) {
+                      let data289 = data287[key73], _errs719 = errors, valid161 = !1, _errs720 = errors;
+                      if (!(data289 === "full-access" || data289 === "read-write" || data289 === "read-only" || data289 === "no-access")) {
+                        let err555 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key73.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.warehouses.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err555] : vErrors.push(err555), errors++;
                       }
-                      var _valid43 = _errs714 === errors;
-                      valid150 = valid150 || _valid43;
-                      let _errs715 = errors;
-                      if (data283 && typeof data283 == "object" && !Array.isArray(data283)) {
-                        if (data283.access === void 0) {
-                          let err559 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key60.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
+                      var _valid41 = _errs720 === errors;
+                      valid161 = valid161 || _valid41;
+                      let _errs721 = errors;
+                      if (data289 && typeof data289 == "object" && !Array.isArray(data289)) {
+                        if (data289.access === void 0) {
+                          let err556 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key73.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
+                          vErrors === null ? vErrors = [err556] : vErrors.push(err556), errors++;
+                        }
+                        for (let key74 in data289)
+                          if (!(key74 === "access" || key74 === "from" || key74 === "until" || key74 === "reason" || key74 === "ticket" || key74 === "approved-by" || key74 === "review-by")) {
+                            let err557 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key73.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key74 }, message: "must NOT have additional properties" };
+                            vErrors === null ? vErrors = [err557] : vErrors.push(err557), errors++;
+                          }
+                        if (data289.access !== void 0) {
+                          let data290 = data289.access;
+                          if (!(data290 === "full-access" || data290 === "read-write" || data290 === "read-only" || data290 === "no-access")) {
+                            let err558 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key73.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.warehouses.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
+                            vErrors === null ? vErrors = [err558] : vErrors.push(err558), errors++;
+                          }
+                        }
+                        if (data289.from !== void 0 && typeof data289.from != "string") {
+                          let err559 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key73.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                           vErrors === null ? vErrors = [err559] : vErrors.push(err559), errors++;
                         }
-                        for (let key61 in data283)
-                          if (!(key61 === "access" || key61 === "from" || key61 === "until" || key61 === "reason" || key61 === "ticket" || key61 === "approved-by" || key61 === "review-by")) {
-                            let err560 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key60.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key61 }, message: "must NOT have additional properties" };
-                            vErrors === null ? vErrors = [err560] : vErrors.push(err560), errors++;
-                          }
-                        if (data283.access !== void 0) {
-                          let data284 = data283.access;
-                          if (!(data284 === "full-access" || data284 === "read-write" || data284 === "read-only" || data284 === "no-access")) {
-                            let err561 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key60.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.spaces.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
-                            vErrors === null ? vErrors = [err561] : vErrors.push(err561), errors++;
-                          }
+                        if (data289.until !== void 0 && typeof data289.until != "string") {
+                          let err560 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key73.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err560] : vErrors.push(err560), errors++;
                         }
-                        if (data283.from !== void 0 && typeof data283.from != "string") {
-                          let err562 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key60.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err562] : vErrors.push(err562), errors++;
-                        }
-                        if (data283.until !== void 0 && typeof data283.until != "string") {
-                          let err563 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key60.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err563] : vErrors.push(err563), errors++;
-                        }
-                        if (data283.reason !== void 0) {
-                          let data287 = data283.reason;
-                          if (typeof data287 == "string") {
-                            if (func2(data287) < 1) {
-                              let err564 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key60.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err564] : vErrors.push(err564), errors++;
+                        if (data289.reason !== void 0) {
+                          let data293 = data289.reason;
+                          if (typeof data293 == "string") {
+                            if (func2(data293) < 1) {
+                              let err561 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key73.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err561] : vErrors.push(err561), errors++;
                             }
                           } else {
-                            let err565 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key60.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err565] : vErrors.push(err565), errors++;
+                            let err562 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key73.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err562] : vErrors.push(err562), errors++;
                           }
                         }
-                        if (data283.ticket !== void 0) {
-                          let data288 = data283.ticket;
-                          if (typeof data288 == "string") {
-                            if (func2(data288) < 1) {
-                              let err566 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key60.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err566] : vErrors.push(err566), errors++;
+                        if (data289.ticket !== void 0) {
+                          let data294 = data289.ticket;
+                          if (typeof data294 == "string") {
+                            if (func2(data294) < 1) {
+                              let err563 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key73.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err563] : vErrors.push(err563), errors++;
                             }
                           } else {
-                            let err567 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key60.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err567] : vErrors.push(err567), errors++;
+                            let err564 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key73.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err564] : vErrors.push(err564), errors++;
                           }
                         }
-                        if (data283["approved-by"] !== void 0) {
-                          let data289 = data283["approved-by"];
-                          if (typeof data289 == "string") {
-                            if (func2(data289) < 1) {
-                              let err568 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key60.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err568] : vErrors.push(err568), errors++;
+                        if (data289["approved-by"] !== void 0) {
+                          let data295 = data289["approved-by"];
+                          if (typeof data295 == "string") {
+                            if (func2(data295) < 1) {
+                              let err565 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key73.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err565] : vErrors.push(err565), errors++;
                             }
                           } else {
-                            let err569 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key60.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err569] : vErrors.push(err569), errors++;
+                            let err566 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key73.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err566] : vErrors.push(err566), errors++;
                           }
                         }
-                        if (data283["review-by"] !== void 0 && typeof data283["review-by"] != "string") {
-                          let err570 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key60.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err570] : vErrors.push(err570), errors++;
+                        if (data289["review-by"] !== void 0 && typeof data289["review-by"] != "string") {
+                          let err567 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key73.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err567] : vErrors.push(err567), errors++;
                         }
                       } else {
-                        let err571 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key60.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                        vErrors === null ? vErrors = [err571] : vErrors.push(err571), errors++;
+                        let err568 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key73.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                        vErrors === null ? vErrors = [err568] : vErrors.push(err568), errors++;
                       }
-                      var _valid43 = _errs715 === errors;
-                      if (valid150 = valid150 || _valid43, valid150)
-                        errors = _errs713, vErrors !== null && (_errs713 ? vErrors.length = _errs713 : vErrors = null);
+                      var _valid41 = _errs721 === errors;
+                      if (valid161 = valid161 || _valid41, valid161)
+                        errors = _errs719, vErrors !== null && (_errs719 ? vErrors.length = _errs719 : vErrors = null);
                       else {
-                        let err572 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key60.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                        vErrors === null ? vErrors = [err572] : vErrors.push(err572), errors++;
+                        let err569 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses/" + key73.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                        vErrors === null ? vErrors = [err569] : vErrors.push(err569), errors++;
                       }
-                      props43[key60] = !0;
                     }
                 } else {
-                  let err573 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                  vErrors === null ? vErrors = [err573] : vErrors.push(err573), errors++;
+                  let err570 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                  vErrors === null ? vErrors = [err570] : vErrors.push(err570), errors++;
                 }
-                var _valid42 = _errs710 === errors;
-                if (valid148 = valid148 || _valid42, valid148)
-                  errors = _errs708, vErrors !== null && (_errs708 ? vErrors.length = _errs708 : vErrors = null);
+                var _valid40 = _errs714 === errors;
+                if (valid158 = valid158 || _valid40, valid158)
+                  errors = _errs712, vErrors !== null && (_errs712 ? vErrors.length = _errs712 : vErrors = null);
                 else {
-                  let err574 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  vErrors === null ? vErrors = [err574] : vErrors.push(err574), errors++;
+                  let err571 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/warehouses", schemaPath: "#/properties/users/patternProperties/%5E/properties/warehouses/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                  vErrors === null ? vErrors = [err571] : vErrors.push(err571), errors++;
                 }
               }
-              if (data239.functions !== void 0) {
-                let data291 = data239.functions, _errs732 = errors, valid152 = !1, _errs733 = errors;
-                if (!(data291 === "full-access" || data291 === "read-write" || data291 === "read-only" || data291 === "no-access")) {
-                  let err575 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.functions.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                  vErrors === null ? vErrors = [err575] : vErrors.push(err575), errors++;
+              if (data251.spaces !== void 0) {
+                let data297 = data251.spaces, _errs738 = errors, valid163 = !1, _errs739 = errors;
+                if (!(data297 === "full-access" || data297 === "read-write" || data297 === "read-only" || data297 === "no-access")) {
+                  let err572 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.spaces.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                  vErrors === null ? vErrors = [err572] : vErrors.push(err572), errors++;
                 }
-                var _valid44 = _errs733 === errors;
-                valid152 = valid152 || _valid44;
-                let _errs734 = errors;
-                if (data291 && typeof data291 == "object" && !Array.isArray(data291)) {
-                  var props45 = {};
-                  for (let key62 in data291)
-                    if (pattern5.test(key62)) {
-                      let data292 = data291[key62], _errs737 = errors, valid154 = !1, _errs738 = errors;
-                      if (!(data292 === "full-access" || data292 === "read-write" || data292 === "read-only" || data292 === "no-access")) {
-                        let err576 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key62.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.functions.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                        vErrors === null ? vErrors = [err576] : vErrors.push(err576), errors++;
+                var _valid42 = _errs739 === errors;
+                valid163 = valid163 || _valid42;
+                let _errs740 = errors;
+                if (data297 && typeof data297 == "object" && !Array.isArray(data297)) {
+                  for (let key75 in data297)
+                    if (!pattern5.test(key75)) {
+                      let data298 = data297[key75];
+                      if (!(data298 === "full-access" || data298 === "read-write" || data298 === "read-only" || data298 === "no-access")) {
+                        let err573 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key75.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/additionalProperties/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.spaces.anyOf[1].additionalProperties.enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err573] : vErrors.push(err573), errors++;
                       }
-                      var _valid45 = _errs738 === errors;
-                      valid154 = valid154 || _valid45;
-                      let _errs739 = errors;
-                      if (data292 && typeof data292 == "object" && !Array.isArray(data292)) {
-                        if (data292.access === void 0) {
-                          let err577 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key62.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
-                          vErrors === null ? vErrors = [err577] : vErrors.push(err577), errors++;
+                    }
+                  for (let key76 in data297)
+                    if (pattern5.test(key76)) {
+                      let data299 = data297[key76], _errs745 = errors, valid166 = !1, _errs746 = errors;
+                      if (!(data299 === "full-access" || data299 === "read-write" || data299 === "read-only" || data299 === "no-access")) {
+                        let err574 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key76.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.spaces.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err574] : vErrors.push(err574), errors++;
+                      }
+                      var _valid43 = _errs746 === errors;
+                      valid166 = valid166 || _valid43;
+                      let _errs747 = errors;
+                      if (data299 && typeof data299 == "object" && !Array.isArray(data299)) {
+                        if (data299.access === void 0) {
+                          let err575 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key76.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
+                          vErrors === null ? vErrors = [err575] : vErrors.push(err575), errors++;
                         }
-                        for (let key63 in data292)
-                          if (!(key63 === "access" || key63 === "from" || key63 === "until" || key63 === "reason" || key63 === "ticket" || key63 === "approved-by" || key63 === "review-by")) {
-                            let err578 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key62.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key63 }, message: "must NOT have additional properties" };
-                            vErrors === null ? vErrors = [err578] : vErrors.push(err578), errors++;
+                        for (let key77 in data299)
+                          if (!(key77 === "access" || key77 === "from" || key77 === "until" || key77 === "reason" || key77 === "ticket" || key77 === "approved-by" || key77 === "review-by")) {
+                            let err576 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key76.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key77 }, message: "must NOT have additional properties" };
+                            vErrors === null ? vErrors = [err576] : vErrors.push(err576), errors++;
                           }
-                        if (data292.access !== void 0) {
-                          let data293 = data292.access;
-                          if (!(data293 === "full-access" || data293 === "read-write" || data293 === "read-only" || data293 === "no-access")) {
-                            let err579 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key62.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.functions.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
-                            vErrors === null ? vErrors = [err579] : vErrors.push(err579), errors++;
+                        if (data299.access !== void 0) {
+                          let data300 = data299.access;
+                          if (!(data300 === "full-access" || data300 === "read-write" || data300 === "read-only" || data300 === "no-access")) {
+                            let err577 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key76.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.spaces.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
+                            vErrors === null ? vErrors = [err577] : vErrors.push(err577), errors++;
                           }
                         }
-                        if (data292.from !== void 0 && typeof data292.from != "string") {
-                          let err580 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key62.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err580] : vErrors.push(err580), errors++;
+                        if (data299.from !== void 0 && typeof data299.from != "string") {
+                          let err578 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key76.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err578] : vErrors.push(err578), errors++;
                         }
-                        if (data292.until !== void 0 && typeof data292.until != "string") {
-                          let err581 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key62.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err581] : vErrors.push(err581), errors++;
+                        if (data299.until !== void 0 && typeof data299.until != "string") {
+                          let err579 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key76.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err579] : vErrors.push(err579), errors++;
                         }
-                        if (data292.reason !== void 0) {
-                          let data296 = data292.reason;
-                          if (typeof data296 == "string") {
-                            if (func2(data296) < 1) {
-                              let err582 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key62.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                        if (data299.reason !== void 0) {
+                          let data303 = data299.reason;
+                          if (typeof data303 == "string") {
+                            if (func2(data303) < 1) {
+                              let err580 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key76.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err580] : vErrors.push(err580), errors++;
+                            }
+                          } else {
+                            let err581 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key76.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err581] : vErrors.push(err581), errors++;
+                          }
+                        }
+                        if (data299.ticket !== void 0) {
+                          let data304 = data299.ticket;
+                          if (typeof data304 == "string") {
+                            if (func2(data304) < 1) {
+                              let err582 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key76.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                               vErrors === null ? vErrors = [err582] : vErrors.push(err582), errors++;
                             }
                           } else {
-                            let err583 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key62.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            let err583 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key76.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                             vErrors === null ? vErrors = [err583] : vErrors.push(err583), errors++;
                           }
                         }
-                        if (data292.ticket !== void 0) {
-                          let data297 = data292.ticket;
-                          if (typeof data297 == "string") {
-                            if (func2(data297) < 1) {
-                              let err584 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key62.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                        if (data299["approved-by"] !== void 0) {
+                          let data305 = data299["approved-by"];
+                          if (typeof data305 == "string") {
+                            if (func2(data305) < 1) {
+                              let err584 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key76.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                               vErrors === null ? vErrors = [err584] : vErrors.push(err584), errors++;
                             }
                           } else {
-                            let err585 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key62.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            let err585 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key76.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                             vErrors === null ? vErrors = [err585] : vErrors.push(err585), errors++;
                           }
                         }
-                        if (data292["approved-by"] !== void 0) {
-                          let data298 = data292["approved-by"];
-                          if (typeof data298 == "string") {
-                            if (func2(data298) < 1) {
-                              let err586 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key62.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err586] : vErrors.push(err586), errors++;
-                            }
-                          } else {
-                            let err587 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key62.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err587] : vErrors.push(err587), errors++;
-                          }
-                        }
-                        if (data292["review-by"] !== void 0 && typeof data292["review-by"] != "string") {
-                          let err588 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key62.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err588] : vErrors.push(err588), errors++;
+                        if (data299["review-by"] !== void 0 && typeof data299["review-by"] != "string") {
+                          let err586 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key76.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err586] : vErrors.push(err586), errors++;
                         }
                       } else {
-                        let err589 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key62.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                        vErrors === null ? vErrors = [err589] : vErrors.push(err589), errors++;
+                        let err587 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key76.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                        vErrors === null ? vErrors = [err587] : vErrors.push(err587), errors++;
                       }
-                      var _valid45 = _errs739 === errors;
-                      if (valid154 = valid154 || _valid45, valid154)
-                        errors = _errs737, vErrors !== null && (_errs737 ? vErrors.length = _errs737 : vErrors = null);
+                      var _valid43 = _errs747 === errors;
+                      if (valid166 = valid166 || _valid43, valid166)
+                        errors = _errs745, vErrors !== null && (_errs745 ? vErrors.length = _errs745 : vErrors = null);
                       else {
-                        let err590 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key62.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                        vErrors === null ? vErrors = [err590] : vErrors.push(err590), errors++;
+                        let err588 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces/" + key76.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                        vErrors === null ? vErrors = [err588] : vErrors.push(err588), errors++;
                       }
-                      props45[key62] = !0;
                     }
                 } else {
-                  let err591 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                  let err589 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                  vErrors === null ? vErrors = [err589] : vErrors.push(err589), errors++;
+                }
+                var _valid42 = _errs740 === errors;
+                if (valid163 = valid163 || _valid42, valid163)
+                  errors = _errs738, vErrors !== null && (_errs738 ? vErrors.length = _errs738 : vErrors = null);
+                else {
+                  let err590 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/spaces", schemaPath: "#/properties/users/patternProperties/%5E/properties/spaces/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                  vErrors === null ? vErrors = [err590] : vErrors.push(err590), errors++;
+                }
+              }
+              if (data251.functions !== void 0) {
+                let data307 = data251.functions, _errs764 = errors, valid168 = !1, _errs765 = errors;
+                if (!(data307 === "full-access" || data307 === "read-write" || data307 === "read-only" || data307 === "no-access")) {
+                  let err591 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.functions.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
                   vErrors === null ? vErrors = [err591] : vErrors.push(err591), errors++;
                 }
-                var _valid44 = _errs734 === errors;
-                if (valid152 = valid152 || _valid44, valid152)
-                  errors = _errs732, vErrors !== null && (_errs732 ? vErrors.length = _errs732 : vErrors = null);
-                else {
-                  let err592 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  vErrors === null ? vErrors = [err592] : vErrors.push(err592), errors++;
-                }
-              }
-              if (data239["tracking-plans"] !== void 0) {
-                let data300 = data239["tracking-plans"], _errs756 = errors, valid156 = !1, _errs757 = errors;
-                if (!(data300 === "full-access" || data300 === "read-write" || data300 === "read-only" || data300 === "no-access")) {
-                  let err593 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties["tracking-plans"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                  vErrors === null ? vErrors = [err593] : vErrors.push(err593), errors++;
-                }
-                var _valid46 = _errs757 === errors;
-                valid156 = valid156 || _valid46;
-                let _errs758 = errors;
-                if (data300 && typeof data300 == "object" && !Array.isArray(data300)) {
-                  var props47 = {};
-                  for (let key64 in data300)
-                    if (pattern5.test(key64)) {
-                      let data301 = data300[key64], _errs761 = errors, valid158 = !1, _errs762 = errors;
-                      if (!(data301 === "full-access" || data301 === "read-write" || data301 === "read-only" || data301 === "no-access")) {
-                        let err594 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key64.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties["tracking-plans"].anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                        vErrors === null ? vErrors = [err594] : vErrors.push(err594), errors++;
+                var _valid44 = _errs765 === errors;
+                valid168 = valid168 || _valid44;
+                let _errs766 = errors;
+                if (data307 && typeof data307 == "object" && !Array.isArray(data307)) {
+                  for (let key78 in data307)
+                    if (!pattern5.test(key78)) {
+                      let data308 = data307[key78];
+                      if (!(data308 === "full-access" || data308 === "read-write" || data308 === "read-only" || data308 === "no-access")) {
+                        let err592 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key78.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/additionalProperties/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.functions.anyOf[1].additionalProperties.enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err592] : vErrors.push(err592), errors++;
                       }
-                      var _valid47 = _errs762 === errors;
-                      valid158 = valid158 || _valid47;
-                      let _errs763 = errors;
-                      if (data301 && typeof data301 == "object" && !Array.isArray(data301)) {
-                        if (data301.access === void 0) {
-                          let err595 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key64.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
-                          vErrors === null ? vErrors = [err595] : vErrors.push(err595), errors++;
+                    }
+                  for (let key79 in data307)
+                    if (pattern5.test(key79)) {
+                      let data309 = data307[key79], _errs771 = errors, valid171 = !1, _errs772 = errors;
+                      if (!(data309 === "full-access" || data309 === "read-write" || data309 === "read-only" || data309 === "no-access")) {
+                        let err593 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key79.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.functions.anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err593] : vErrors.push(err593), errors++;
+                      }
+                      var _valid45 = _errs772 === errors;
+                      valid171 = valid171 || _valid45;
+                      let _errs773 = errors;
+                      if (data309 && typeof data309 == "object" && !Array.isArray(data309)) {
+                        if (data309.access === void 0) {
+                          let err594 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key79.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
+                          vErrors === null ? vErrors = [err594] : vErrors.push(err594), errors++;
                         }
-                        for (let key65 in data301)
-                          if (!(key65 === "access" || key65 === "from" || key65 === "until" || key65 === "reason" || key65 === "ticket" || key65 === "approved-by" || key65 === "review-by")) {
-                            let err596 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key64.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key65 }, message: "must NOT have additional properties" };
+                        for (let key80 in data309)
+                          if (!(key80 === "access" || key80 === "from" || key80 === "until" || key80 === "reason" || key80 === "ticket" || key80 === "approved-by" || key80 === "review-by")) {
+                            let err595 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key79.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key80 }, message: "must NOT have additional properties" };
+                            vErrors === null ? vErrors = [err595] : vErrors.push(err595), errors++;
+                          }
+                        if (data309.access !== void 0) {
+                          let data310 = data309.access;
+                          if (!(data310 === "full-access" || data310 === "read-write" || data310 === "read-only" || data310 === "no-access")) {
+                            let err596 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key79.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties.functions.anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
                             vErrors === null ? vErrors = [err596] : vErrors.push(err596), errors++;
                           }
-                        if (data301.access !== void 0) {
-                          let data302 = data301.access;
-                          if (!(data302 === "full-access" || data302 === "read-write" || data302 === "read-only" || data302 === "no-access")) {
-                            let err597 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key64.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties["tracking-plans"].anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
-                            vErrors === null ? vErrors = [err597] : vErrors.push(err597), errors++;
-                          }
                         }
-                        if (data301.from !== void 0 && typeof data301.from != "string") {
-                          let err598 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key64.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        if (data309.from !== void 0 && typeof data309.from != "string") {
+                          let err597 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key79.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err597] : vErrors.push(err597), errors++;
+                        }
+                        if (data309.until !== void 0 && typeof data309.until != "string") {
+                          let err598 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key79.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                           vErrors === null ? vErrors = [err598] : vErrors.push(err598), errors++;
                         }
-                        if (data301.until !== void 0 && typeof data301.until != "string") {
-                          let err599 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key64.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err599] : vErrors.push(err599), errors++;
-                        }
-                        if (data301.reason !== void 0) {
-                          let data305 = data301.reason;
-                          if (typeof data305 == "string") {
-                            if (func2(data305) < 1) {
-                              let err600 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key64.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err600] : vErrors.push(err600), errors++;
+                        if (data309.reason !== void 0) {
+                          let data313 = data309.reason;
+                          if (typeof data313 == "string") {
+                            if (func2(data313) < 1) {
+                              let err599 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key79.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err599] : vErrors.push(err599), errors++;
                             }
                           } else {
-                            let err601 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key64.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err601] : vErrors.push(err601), errors++;
+                            let err600 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key79.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err600] : vErrors.push(err600), errors++;
                           }
                         }
-                        if (data301.ticket !== void 0) {
-                          let data306 = data301.ticket;
-                          if (typeof data306 == "string") {
-                            if (func2(data306) < 1) {
-                              let err602 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key64.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err602] : vErrors.push(err602), errors++;
+                        if (data309.ticket !== void 0) {
+                          let data314 = data309.ticket;
+                          if (typeof data314 == "string") {
+                            if (func2(data314) < 1) {
+                              let err601 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key79.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err601] : vErrors.push(err601), errors++;
                             }
                           } else {
-                            let err603 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key64.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err603] : vErrors.push(err603), errors++;
+                            let err602 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key79.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err602] : vErrors.push(err602), errors++;
                           }
                         }
-                        if (data301["approved-by"] !== void 0) {
-                          let data307 = data301["approved-by"];
-                          if (typeof data307 == "string") {
-                            if (func2(data307) < 1) {
-                              let err604 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key64.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                              vErrors === null ? vErrors = [err604] : vErrors.push(err604), errors++;
+                        if (data309["approved-by"] !== void 0) {
+                          let data315 = data309["approved-by"];
+                          if (typeof data315 == "string") {
+                            if (func2(data315) < 1) {
+                              let err603 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key79.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err603] : vErrors.push(err603), errors++;
                             }
                           } else {
-                            let err605 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key64.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            vErrors === null ? vErrors = [err605] : vErrors.push(err605), errors++;
+                            let err604 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key79.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err604] : vErrors.push(err604), errors++;
                           }
                         }
-                        if (data301["review-by"] !== void 0 && typeof data301["review-by"] != "string") {
-                          let err606 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key64.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err606] : vErrors.push(err606), errors++;
+                        if (data309["review-by"] !== void 0 && typeof data309["review-by"] != "string") {
+                          let err605 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key79.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err605] : vErrors.push(err605), errors++;
                         }
                       } else {
-                        let err607 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key64.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                        let err606 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key79.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                        vErrors === null ? vErrors = [err606] : vErrors.push(err606), errors++;
+                      }
+                      var _valid45 = _errs773 === errors;
+                      if (valid171 = valid171 || _valid45, valid171)
+                        errors = _errs771, vErrors !== null && (_errs771 ? vErrors.length = _errs771 : vErrors = null);
+                      else {
+                        let err607 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions/" + key79.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
                         vErrors === null ? vErrors = [err607] : vErrors.push(err607), errors++;
                       }
-                      var _valid47 = _errs763 === errors;
-                      if (valid158 = valid158 || _valid47, valid158)
-                        errors = _errs761, vErrors !== null && (_errs761 ? vErrors.length = _errs761 : vErrors = null);
-                      else {
-                        let err608 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key64.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                        vErrors === null ? vErrors = [err608] : vErrors.push(err608), errors++;
-                      }
-                      props47[key64] = !0;
                     }
                 } else {
-                  let err609 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                  let err608 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                  vErrors === null ? vErrors = [err608] : vErrors.push(err608), errors++;
+                }
+                var _valid44 = _errs766 === errors;
+                if (valid168 = valid168 || _valid44, valid168)
+                  errors = _errs764, vErrors !== null && (_errs764 ? vErrors.length = _errs764 : vErrors = null);
+                else {
+                  let err609 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/functions", schemaPath: "#/properties/users/patternProperties/%5E/properties/functions/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
                   vErrors === null ? vErrors = [err609] : vErrors.push(err609), errors++;
                 }
-                var _valid46 = _errs758 === errors;
-                if (valid156 = valid156 || _valid46, valid156)
-                  errors = _errs756, vErrors !== null && (_errs756 ? vErrors.length = _errs756 : vErrors = null);
-                else {
-                  let err610 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+              }
+              if (data251["tracking-plans"] !== void 0) {
+                let data317 = data251["tracking-plans"], _errs790 = errors, valid173 = !1, _errs791 = errors;
+                if (!(data317 === "full-access" || data317 === "read-write" || data317 === "read-only" || data317 === "no-access")) {
+                  let err610 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties["tracking-plans"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
                   vErrors === null ? vErrors = [err610] : vErrors.push(err610), errors++;
                 }
-              }
-              if (data239.roles !== void 0) {
-                let data309 = data239.roles;
-                if (Array.isArray(data309)) {
-                  let len23 = data309.length;
-                  for (let i23 = 0; i23 < len23; i23++) {
-                    let data310 = data309[i23], _errs782 = errors, valid162 = !1, _errs783 = errors;
-                    if (typeof data310 == "string") {
-                      if (func2(data310) < 1) {
-                        let err611 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23, schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                var _valid46 = _errs791 === errors;
+                valid173 = valid173 || _valid46;
+                let _errs792 = errors;
+                if (data317 && typeof data317 == "object" && !Array.isArray(data317)) {
+                  for (let key81 in data317)
+                    if (!pattern5.test(key81)) {
+                      let data318 = data317[key81];
+                      if (!(data318 === "full-access" || data318 === "read-write" || data318 === "read-only" || data318 === "no-access")) {
+                        let err611 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key81.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/additionalProperties/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties["tracking-plans"].anyOf[1].additionalProperties.enum }, message: "must be equal to one of the allowed values" };
                         vErrors === null ? vErrors = [err611] : vErrors.push(err611), errors++;
                       }
-                    } else {
-                      let err612 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23, schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                      vErrors === null ? vErrors = [err612] : vErrors.push(err612), errors++;
                     }
-                    var _valid48 = _errs783 === errors;
-                    valid162 = valid162 || _valid48;
-                    let _errs785 = errors;
-                    if (data310 && typeof data310 == "object" && !Array.isArray(data310)) {
-                      if (data310.role === void 0) {
-                        let err613 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23, schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/required", keyword: "required", params: { missingProperty: "role" }, message: "must have required property 'role'" };
-                        vErrors === null ? vErrors = [err613] : vErrors.push(err613), errors++;
+                  for (let key82 in data317)
+                    if (pattern5.test(key82)) {
+                      let data319 = data317[key82], _errs797 = errors, valid176 = !1, _errs798 = errors;
+                      if (!(data319 === "full-access" || data319 === "read-write" || data319 === "read-only" || data319 === "no-access")) {
+                        let err612 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key82.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties["tracking-plans"].anyOf[1].patternProperties["^"].anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                        vErrors === null ? vErrors = [err612] : vErrors.push(err612), errors++;
                       }
-                      for (let key66 in data310)
-                        if (!(key66 === "role" || key66 === "on" || key66 === "from" || key66 === "until" || key66 === "reason" || key66 === "ticket" || key66 === "approved-by" || key66 === "review-by")) {
-                          let err614 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23, schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key66 }, message: "must NOT have additional properties" };
-                          vErrors === null ? vErrors = [err614] : vErrors.push(err614), errors++;
+                      var _valid47 = _errs798 === errors;
+                      valid176 = valid176 || _valid47;
+                      let _errs799 = errors;
+                      if (data319 && typeof data319 == "object" && !Array.isArray(data319)) {
+                        if (data319.access === void 0) {
+                          let err613 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key82.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/required", keyword: "required", params: { missingProperty: "access" }, message: "must have required property 'access'" };
+                          vErrors === null ? vErrors = [err613] : vErrors.push(err613), errors++;
                         }
-                      if (data310.role !== void 0) {
-                        let data311 = data310.role;
-                        if (typeof data311 == "string") {
-                          if (func2(data311) < 1) {
-                            let err615 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/role", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/role/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                        for (let key83 in data319)
+                          if (!(key83 === "access" || key83 === "from" || key83 === "until" || key83 === "reason" || key83 === "ticket" || key83 === "approved-by" || key83 === "review-by")) {
+                            let err614 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key82.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key83 }, message: "must NOT have additional properties" };
+                            vErrors === null ? vErrors = [err614] : vErrors.push(err614), errors++;
+                          }
+                        if (data319.access !== void 0) {
+                          let data320 = data319.access;
+                          if (!(data320 === "full-access" || data320 === "read-write" || data320 === "read-only" || data320 === "no-access")) {
+                            let err615 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key82.replace(/~/g, "~0").replace(/\//g, "~1") + "/access", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/access/enum", keyword: "enum", params: { allowedValues: schema31.properties.users.patternProperties["^"].properties["tracking-plans"].anyOf[1].patternProperties["^"].anyOf[1].properties.access.enum }, message: "must be equal to one of the allowed values" };
                             vErrors === null ? vErrors = [err615] : vErrors.push(err615), errors++;
                           }
-                        } else {
-                          let err616 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/role", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/role/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        }
+                        if (data319.from !== void 0 && typeof data319.from != "string") {
+                          let err616 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key82.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                           vErrors === null ? vErrors = [err616] : vErrors.push(err616), errors++;
                         }
-                      }
-                      if (data310.on !== void 0) {
-                        let data312 = data310.on;
-                        if (typeof data312 == "string") {
-                          if (func2(data312) < 1) {
-                            let err617 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/on", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/on/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                            vErrors === null ? vErrors = [err617] : vErrors.push(err617), errors++;
-                          }
-                        } else {
-                          let err618 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/on", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/on/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err618] : vErrors.push(err618), errors++;
+                        if (data319.until !== void 0 && typeof data319.until != "string") {
+                          let err617 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key82.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err617] : vErrors.push(err617), errors++;
                         }
-                      }
-                      if (data310.from !== void 0 && typeof data310.from != "string") {
-                        let err619 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/from", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        vErrors === null ? vErrors = [err619] : vErrors.push(err619), errors++;
-                      }
-                      if (data310.until !== void 0 && typeof data310.until != "string") {
-                        let err620 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/until", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        vErrors === null ? vErrors = [err620] : vErrors.push(err620), errors++;
-                      }
-                      if (data310.reason !== void 0) {
-                        let data315 = data310.reason;
-                        if (typeof data315 == "string") {
-                          if (func2(data315) < 1) {
-                            let err621 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                        if (data319.reason !== void 0) {
+                          let data323 = data319.reason;
+                          if (typeof data323 == "string") {
+                            if (func2(data323) < 1) {
+                              let err618 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key82.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err618] : vErrors.push(err618), errors++;
+                            }
+                          } else {
+                            let err619 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key82.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            vErrors === null ? vErrors = [err619] : vErrors.push(err619), errors++;
+                          }
+                        }
+                        if (data319.ticket !== void 0) {
+                          let data324 = data319.ticket;
+                          if (typeof data324 == "string") {
+                            if (func2(data324) < 1) {
+                              let err620 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key82.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err620] : vErrors.push(err620), errors++;
+                            }
+                          } else {
+                            let err621 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key82.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                             vErrors === null ? vErrors = [err621] : vErrors.push(err621), errors++;
                           }
-                        } else {
-                          let err622 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err622] : vErrors.push(err622), errors++;
                         }
-                      }
-                      if (data310.ticket !== void 0) {
-                        let data316 = data310.ticket;
-                        if (typeof data316 == "string") {
-                          if (func2(data316) < 1) {
-                            let err623 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                        if (data319["approved-by"] !== void 0) {
+                          let data325 = data319["approved-by"];
+                          if (typeof data325 == "string") {
+                            if (func2(data325) < 1) {
+                              let err622 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key82.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                              vErrors === null ? vErrors = [err622] : vErrors.push(err622), errors++;
+                            }
+                          } else {
+                            let err623 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key82.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                             vErrors === null ? vErrors = [err623] : vErrors.push(err623), errors++;
                           }
-                        } else {
-                          let err624 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        }
+                        if (data319["review-by"] !== void 0 && typeof data319["review-by"] != "string") {
+                          let err624 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key82.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                           vErrors === null ? vErrors = [err624] : vErrors.push(err624), errors++;
                         }
+                      } else {
+                        let err625 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key82.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                        vErrors === null ? vErrors = [err625] : vErrors.push(err625), errors++;
                       }
-                      if (data310["approved-by"] !== void 0) {
-                        let data317 = data310["approved-by"];
-                        if (typeof data317 == "string") {
-                          if (func2(data317) < 1) {
-                            let err625 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                            vErrors === null ? vErrors = [err625] : vErrors.push(err625), errors++;
-                          }
-                        } else {
-                          let err626 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          vErrors === null ? vErrors = [err626] : vErrors.push(err626), errors++;
-                        }
+                      var _valid47 = _errs799 === errors;
+                      if (valid176 = valid176 || _valid47, valid176)
+                        errors = _errs797, vErrors !== null && (_errs797 ? vErrors.length = _errs797 : vErrors = null);
+                      else {
+                        let err626 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans/" + key82.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/patternProperties/%5E/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                        vErrors === null ? vErrors = [err626] : vErrors.push(err626), errors++;
                       }
-                      if (data310["review-by"] !== void 0 && typeof data310["review-by"] != "string") {
-                        let err627 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/review-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        vErrors === null ? vErrors = [err627] : vErrors.push(err627), errors++;
+                    }
+                } else {
+                  let err627 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                  vErrors === null ? vErrors = [err627] : vErrors.push(err627), errors++;
+                }
+                var _valid46 = _errs792 === errors;
+                if (valid173 = valid173 || _valid46, valid173)
+                  errors = _errs790, vErrors !== null && (_errs790 ? vErrors.length = _errs790 : vErrors = null);
+                else {
+                  let err628 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/tracking-plans", schemaPath: "#/properties/users/patternProperties/%5E/properties/tracking-plans/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                  vErrors === null ? vErrors = [err628] : vErrors.push(err628), errors++;
+                }
+              }
+              if (data251.roles !== void 0) {
+                let data327 = data251.roles;
+                if (Array.isArray(data327)) {
+                  let len23 = data327.length;
+                  for (let i23 = 0; i23 < len23; i23++) {
+                    let data328 = data327[i23], _errs818 = errors, valid180 = !1, _errs819 = errors;
+                    if (typeof data328 == "string") {
+                      if (func2(data328) < 1) {
+                        let err629 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23, schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/0/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                        vErrors === null ? vErrors = [err629] : vErrors.push(err629), errors++;
                       }
                     } else {
-                      let err628 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23, schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                      vErrors === null ? vErrors = [err628] : vErrors.push(err628), errors++;
+                      let err630 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23, schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                      vErrors === null ? vErrors = [err630] : vErrors.push(err630), errors++;
                     }
-                    var _valid48 = _errs785 === errors;
-                    if (valid162 = valid162 || _valid48, valid162)
-                      errors = _errs782, vErrors !== null && (_errs782 ? vErrors.length = _errs782 : vErrors = null);
+                    var _valid48 = _errs819 === errors;
+                    valid180 = valid180 || _valid48;
+                    let _errs821 = errors;
+                    if (data328 && typeof data328 == "object" && !Array.isArray(data328)) {
+                      if (data328.role === void 0) {
+                        let err631 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23, schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/required", keyword: "required", params: { missingProperty: "role" }, message: "must have required property 'role'" };
+                        vErrors === null ? vErrors = [err631] : vErrors.push(err631), errors++;
+                      }
+                      for (let key84 in data328)
+                        if (!(key84 === "role" || key84 === "on" || key84 === "from" || key84 === "until" || key84 === "reason" || key84 === "ticket" || key84 === "approved-by" || key84 === "review-by")) {
+                          let err632 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23, schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key84 }, message: "must NOT have additional properties" };
+                          vErrors === null ? vErrors = [err632] : vErrors.push(err632), errors++;
+                        }
+                      if (data328.role !== void 0) {
+                        let data329 = data328.role;
+                        if (typeof data329 == "string") {
+                          if (func2(data329) < 1) {
+                            let err633 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/role", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/role/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                            vErrors === null ? vErrors = [err633] : vErrors.push(err633), errors++;
+                          }
+                        } else {
+                          let err634 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/role", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/role/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err634] : vErrors.push(err634), errors++;
+                        }
+                      }
+                      if (data328.on !== void 0) {
+                        let data330 = data328.on;
+                        if (typeof data330 == "string") {
+                          if (func2(data330) < 1) {
+                            let err635 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/on", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/on/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                            vErrors === null ? vErrors = [err635] : vErrors.push(err635), errors++;
+                          }
+                        } else {
+                          let err636 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/on", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/on/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err636] : vErrors.push(err636), errors++;
+                        }
+                      }
+                      if (data328.from !== void 0 && typeof data328.from != "string") {
+                        let err637 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/from", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        vErrors === null ? vErrors = [err637] : vErrors.push(err637), errors++;
+                      }
+                      if (data328.until !== void 0 && typeof data328.until != "string") {
+                        let err638 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/until", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        vErrors === null ? vErrors = [err638] : vErrors.push(err638), errors++;
+                      }
+                      if (data328.reason !== void 0) {
+                        let data333 = data328.reason;
+                        if (typeof data333 == "string") {
+                          if (func2(data333) < 1) {
+                            let err639 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                            vErrors === null ? vErrors = [err639] : vErrors.push(err639), errors++;
+                          }
+                        } else {
+                          let err640 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err640] : vErrors.push(err640), errors++;
+                        }
+                      }
+                      if (data328.ticket !== void 0) {
+                        let data334 = data328.ticket;
+                        if (typeof data334 == "string") {
+                          if (func2(data334) < 1) {
+                            let err641 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                            vErrors === null ? vErrors = [err641] : vErrors.push(err641), errors++;
+                          }
+                        } else {
+                          let err642 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err642] : vErrors.push(err642), errors++;
+                        }
+                      }
+                      if (data328["approved-by"] !== void 0) {
+                        let data335 = data328["approved-by"];
+                        if (typeof data335 == "string") {
+                          if (func2(data335) < 1) {
+                            let err643 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                            vErrors === null ? vErrors = [err643] : vErrors.push(err643), errors++;
+                          }
+                        } else {
+                          let err644 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          vErrors === null ? vErrors = [err644] : vErrors.push(err644), errors++;
+                        }
+                      }
+                      if (data328["review-by"] !== void 0 && typeof data328["review-by"] != "string") {
+                        let err645 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23 + "/review-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        vErrors === null ? vErrors = [err645] : vErrors.push(err645), errors++;
+                      }
+                    } else {
+                      let err646 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23, schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                      vErrors === null ? vErrors = [err646] : vErrors.push(err646), errors++;
+                    }
+                    var _valid48 = _errs821 === errors;
+                    if (valid180 = valid180 || _valid48, valid180)
+                      errors = _errs818, vErrors !== null && (_errs818 ? vErrors.length = _errs818 : vErrors = null);
                     else {
-                      let err629 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23, schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                      vErrors === null ? vErrors = [err629] : vErrors.push(err629), errors++;
+                      let err647 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles/" + i23, schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/items/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                      vErrors === null ? vErrors = [err647] : vErrors.push(err647), errors++;
                     }
                   }
                 } else {
-                  let err630 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                  vErrors === null ? vErrors = [err630] : vErrors.push(err630), errors++;
+                  let err648 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/roles", schemaPath: "#/properties/users/patternProperties/%5E/properties/roles/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                  vErrors === null ? vErrors = [err648] : vErrors.push(err648), errors++;
                 }
               }
-              if (data239.from !== void 0 && typeof data239.from != "string") {
-                let err631 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/users/patternProperties/%5E/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                vErrors === null ? vErrors = [err631] : vErrors.push(err631), errors++;
+              if (data251.from !== void 0 && typeof data251.from != "string") {
+                let err649 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/from", schemaPath: "#/properties/users/patternProperties/%5E/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err649] : vErrors.push(err649), errors++;
               }
-              if (data239.until !== void 0 && typeof data239.until != "string") {
-                let err632 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/users/patternProperties/%5E/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                vErrors === null ? vErrors = [err632] : vErrors.push(err632), errors++;
+              if (data251.until !== void 0 && typeof data251.until != "string") {
+                let err650 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/until", schemaPath: "#/properties/users/patternProperties/%5E/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err650] : vErrors.push(err650), errors++;
               }
-              if (data239.reason !== void 0) {
-                let data321 = data239.reason;
-                if (typeof data321 == "string") {
-                  if (func2(data321) < 1) {
-                    let err633 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                    vErrors === null ? vErrors = [err633] : vErrors.push(err633), errors++;
+              if (data251.reason !== void 0) {
+                let data339 = data251.reason;
+                if (typeof data339 == "string") {
+                  if (func2(data339) < 1) {
+                    let err651 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                    vErrors === null ? vErrors = [err651] : vErrors.push(err651), errors++;
                   }
                 } else {
-                  let err634 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  vErrors === null ? vErrors = [err634] : vErrors.push(err634), errors++;
+                  let err652 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/reason", schemaPath: "#/properties/users/patternProperties/%5E/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  vErrors === null ? vErrors = [err652] : vErrors.push(err652), errors++;
                 }
               }
-              if (data239.ticket !== void 0) {
-                let data322 = data239.ticket;
-                if (typeof data322 == "string") {
-                  if (func2(data322) < 1) {
-                    let err635 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                    vErrors === null ? vErrors = [err635] : vErrors.push(err635), errors++;
+              if (data251.ticket !== void 0) {
+                let data340 = data251.ticket;
+                if (typeof data340 == "string") {
+                  if (func2(data340) < 1) {
+                    let err653 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/ticket/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                    vErrors === null ? vErrors = [err653] : vErrors.push(err653), errors++;
                   }
                 } else {
-                  let err636 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  vErrors === null ? vErrors = [err636] : vErrors.push(err636), errors++;
+                  let err654 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/ticket", schemaPath: "#/properties/users/patternProperties/%5E/properties/ticket/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  vErrors === null ? vErrors = [err654] : vErrors.push(err654), errors++;
                 }
               }
-              if (data239["approved-by"] !== void 0) {
-                let data323 = data239["approved-by"];
-                if (typeof data323 == "string") {
-                  if (func2(data323) < 1) {
-                    let err637 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                    vErrors === null ? vErrors = [err637] : vErrors.push(err637), errors++;
+              if (data251["approved-by"] !== void 0) {
+                let data341 = data251["approved-by"];
+                if (typeof data341 == "string") {
+                  if (func2(data341) < 1) {
+                    let err655 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/approved-by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                    vErrors === null ? vErrors = [err655] : vErrors.push(err655), errors++;
                   }
                 } else {
-                  let err638 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  vErrors === null ? vErrors = [err638] : vErrors.push(err638), errors++;
+                  let err656 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/approved-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/approved-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  vErrors === null ? vErrors = [err656] : vErrors.push(err656), errors++;
                 }
               }
-              if (data239["review-by"] !== void 0 && typeof data239["review-by"] != "string") {
-                let err639 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                vErrors === null ? vErrors = [err639] : vErrors.push(err639), errors++;
+              if (data251["review-by"] !== void 0 && typeof data251["review-by"] != "string") {
+                let err657 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1") + "/review-by", schemaPath: "#/properties/users/patternProperties/%5E/properties/review-by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err657] : vErrors.push(err657), errors++;
               }
             } else {
-              let err640 = { instancePath: instancePath + "/users/" + key51.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-              vErrors === null ? vErrors = [err640] : vErrors.push(err640), errors++;
+              let err658 = { instancePath: instancePath + "/users/" + key63.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/users/patternProperties/%5E/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+              vErrors === null ? vErrors = [err658] : vErrors.push(err658), errors++;
             }
-            props35[key51] = !0;
+            props35[key63] = !0;
           }
       } else {
-        let err641 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err641] : vErrors.push(err641), errors++;
+        let err659 = { instancePath: instancePath + "/users", schemaPath: "#/properties/users/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err659] : vErrors.push(err659), errors++;
       }
     }
   } else {
-    let err642 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err642] : vErrors.push(err642), errors++;
+    let err660 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err660] : vErrors.push(err660), errors++;
   }
   return validate20.errors = vErrors, errors === 0;
 }

@@ -19,5 +19,6 @@ export declare const warehouses: Validator;
 export declare const spaces: Validator;
 export declare const functions: Validator;
 export declare const trackingPlans: Validator;
+export declare const auditEvents: Validator;
 export declare const written: Validator;
 export declare const errorAnswer: Validator;

@@ -2286,19 +2286,176 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
   return validate36.errors = vErrors, errors === 0;
 }
 validate36.evaluated = { props: { trackingPlans: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
-var written = validate37;
+var auditEvents = validate37;
 function validate37(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate37.evaluated;
+  if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.events === void 0) {
+      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "events" }, message: "must have required property 'events'" };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    if (data.events !== void 0) {
+      let data0 = data.events;
+      if (Array.isArray(data0)) {
+        let len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data1 = data0[i0];
+          if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
+            if (data1.id === void 0) {
+              let err1 = { instancePath: instancePath + "/events/" + i0, schemaPath: "#/properties/events/items/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
+              vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+            }
+            if (data1.timestamp === void 0) {
+              let err2 = { instancePath: instancePath + "/events/" + i0, schemaPath: "#/properties/events/items/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
+              vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+            }
+            if (data1.type === void 0) {
+              let err3 = { instancePath: instancePath + "/events/" + i0, schemaPath: "#/properties/events/items/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'" };
+              vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+            }
+            if (data1.actor === void 0) {
+              let err4 = { instancePath: instancePath + "/events/" + i0, schemaPath: "#/properties/events/items/required", keyword: "required", params: { missingProperty: "actor" }, message: "must have required property 'actor'" };
+              vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+            }
+            if (data1.resourceId === void 0) {
+              let err5 = { instancePath: instancePath + "/events/" + i0, schemaPath: "#/properties/events/items/required", keyword: "required", params: { missingProperty: "resourceId" }, message: "must have required property 'resourceId'" };
+              vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+            }
+            if (data1.resourceType === void 0) {
+              let err6 = { instancePath: instancePath + "/events/" + i0, schemaPath: "#/properties/events/items/required", keyword: "required", params: { missingProperty: "resourceType" }, message: "must have required property 'resourceType'" };
+              vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+            }
+            if (data1.resourceName === void 0) {
+              let err7 = { instancePath: instancePath + "/events/" + i0, schemaPath: "#/properties/events/items/required", keyword: "required", params: { missingProperty: "resourceName" }, message: "must have required property 'resourceName'" };
+              vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+            }
+            if (data1.id !== void 0) {
+              let data2 = data1.id;
+              if (typeof data2 == "string") {
+                if (func1(data2) < 1) {
+                  let err8 = { instancePath: instancePath + "/events/" + i0 + "/id", schemaPath: "#/properties/events/items/properties/id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                  vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+                }
+              } else {
+                let err9 = { instancePath: instancePath + "/events/" + i0 + "/id", schemaPath: "#/properties/events/items/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+              }
+            }
+            if (data1.timestamp !== void 0 && typeof data1.timestamp != "string") {
+              let err10 = { instancePath: instancePath + "/events/" + i0 + "/timestamp", schemaPath: "#/properties/events/items/properties/timestamp/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+            }
+            if (data1.type !== void 0 && typeof data1.type != "string") {
+              let err11 = { instancePath: instancePath + "/events/" + i0 + "/type", schemaPath: "#/properties/events/items/properties/type/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+            }
+            if (data1.actor !== void 0 && typeof data1.actor != "string") {
+              let err12 = { instancePath: instancePath + "/events/" + i0 + "/actor", schemaPath: "#/properties/events/items/properties/actor/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+            }
+            if (data1.actorEmail !== void 0 && typeof data1.actorEmail != "string") {
+              let err13 = { instancePath: instancePath + "/events/" + i0 + "/actorEmail", schemaPath: "#/properties/events/items/properties/actorEmail/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+            }
+            if (data1.resourceId !== void 0 && typeof data1.resourceId != "string") {
+              let err14 = { instancePath: instancePath + "/events/" + i0 + "/resourceId", schemaPath: "#/properties/events/items/properties/resourceId/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+            }
+            if (data1.resourceType !== void 0 && typeof data1.resourceType != "string") {
+              let err15 = { instancePath: instancePath + "/events/" + i0 + "/resourceType", schemaPath: "#/properties/events/items/properties/resourceType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+            }
+            if (data1.resourceName !== void 0 && typeof data1.resourceName != "string") {
+              let err16 = { instancePath: instancePath + "/events/" + i0 + "/resourceName", schemaPath: "#/properties/events/items/properties/resourceName/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+            }
+          } else {
+            let err17 = { instancePath: instancePath + "/events/" + i0, schemaPath: "#/properties/events/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+          }
+        }
+      } else {
+        let err18 = { instancePath: instancePath + "/events", schemaPath: "#/properties/events/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+      }
+    }
+    if (data.pagination !== void 0) {
+      let data10 = data.pagination, _errs22 = errors, valid4 = !1, _errs23 = errors;
+      if (data10 && typeof data10 == "object" && !Array.isArray(data10)) {
+        if (data10.current !== void 0 && typeof data10.current != "string") {
+          let err19 = { instancePath: instancePath + "/pagination/current", schemaPath: "#/properties/pagination/anyOf/0/properties/current/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+        }
+        if (data10.next !== void 0) {
+          let data12 = data10.next, _errs28 = errors, valid6 = !1, _errs29 = errors;
+          if (typeof data12 != "string") {
+            let err20 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/anyOf/0/properties/next/anyOf/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+          }
+          var _valid1 = _errs29 === errors;
+          valid6 = valid6 || _valid1;
+          let _errs31 = errors;
+          if (data12 !== null) {
+            let err21 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/anyOf/0/properties/next/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+            vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
+          }
+          var _valid1 = _errs31 === errors;
+          if (valid6 = valid6 || _valid1, valid6)
+            errors = _errs28, vErrors !== null && (_errs28 ? vErrors.length = _errs28 : vErrors = null);
+          else {
+            let err22 = { instancePath: instancePath + "/pagination/next", schemaPath: "#/properties/pagination/anyOf/0/properties/next/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
+          }
+        }
+        if (data10.totalEntries !== void 0) {
+          let data13 = data10.totalEntries;
+          if (!(typeof data13 == "number" && isFinite(data13))) {
+            let err23 = { instancePath: instancePath + "/pagination/totalEntries", schemaPath: "#/properties/pagination/anyOf/0/properties/totalEntries/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+            vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
+          }
+        }
+      } else {
+        let err24 = { instancePath: instancePath + "/pagination", schemaPath: "#/properties/pagination/anyOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
+      }
+      var _valid0 = _errs23 === errors;
+      if (valid4 = valid4 || _valid0, _valid0) {
+        var props0 = {};
+        props0.current = !0, props0.next = !0, props0.totalEntries = !0;
+      }
+      let _errs35 = errors;
+      if (data10 !== null) {
+        let err25 = { instancePath: instancePath + "/pagination", schemaPath: "#/properties/pagination/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+        vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+      }
+      var _valid0 = _errs35 === errors;
+      if (valid4 = valid4 || _valid0, valid4)
+        errors = _errs22, vErrors !== null && (_errs22 ? vErrors.length = _errs22 : vErrors = null);
+      else {
+        let err26 = { instancePath: instancePath + "/pagination", schemaPath: "#/properties/pagination/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+        vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
+      }
+    }
+  } else {
+    let err27 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
+  }
+  return validate37.errors = vErrors, errors === 0;
+}
+validate37.evaluated = { props: { events: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
+var written = validate38;
+function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate38.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), !(data && typeof data == "object" && !Array.isArray(data))) {
     let err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
-  return validate37.errors = vErrors, errors === 0;
+  return validate38.errors = vErrors, errors === 0;
 }
-validate37.evaluated = { dynamicProps: !1, dynamicItems: !1 };
-var errorAnswer = validate38;
-function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null, errors = 0, evaluated0 = validate38.evaluated;
+validate38.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+var errorAnswer = validate39;
+function validate39(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null, errors = 0, evaluated0 = validate39.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), data && typeof data == "object" && !Array.isArray(data)) {
     if (data.errors === void 0) {
       let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "errors" }, message: "must have required property 'errors'" };
@@ -2359,10 +2516,11 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
     let err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
   }
-  return validate38.errors = vErrors, errors === 0;
+  return validate39.errors = vErrors, errors === 0;
 }
-validate38.evaluated = { props: { errors: !0 }, dynamicProps: !1, dynamicItems: !1 };
+validate39.evaluated = { props: { errors: !0 }, dynamicProps: !1, dynamicItems: !1 };
 export {
+  auditEvents,
   destinations,
   errorAnswer,
   functions,

@@ -32,10 +32,7 @@ export function lastingDrift({ runUrl: _run, ...input }: DriftInput): DriftInput
 function line(change: Change, culprit: Culprit | undefined): string {
   const isThere = change.action === "remove";
   const what = `${isThere ? "is there and not in the policy" : "is in the policy and missing"}`;
-  const by =
-    culprit === undefined
-      ? ""
-      : ` · by ${name(culprit.who)}, ${timeText(culprit.at)} (${name(culprit.what)})`;
+  const by = culprit === undefined ? "" : ` · by ${name(culprit.who)}, ${timeText(culprit.at)} (${name(culprit.what)})`;
   return `- ${name(changeText(change).slice(2), 300)} ${what}${by}`;
 }
 
@@ -64,6 +61,7 @@ export function renderDrift({ workspace, changes, culpritOf, readAt, runUrl }: D
       ].join(" · ")}</sub>`,
     },
   ];
-  const notice = (): string => `> [!NOTE]\n> Not everything fits here. ${link("The job summary", runUrl)} has the plan.`;
+  const notice = (): string =>
+    `> [!NOTE]\n> Not everything fits here. ${link("The job summary", runUrl)} has the plan.`;
   return `${fit(blocks, bytes - 1, notice, 2) ?? ""}\n`;
 }

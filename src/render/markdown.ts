@@ -1,6 +1,6 @@
 import { createTwoFilesPatch } from "diff";
 import { stringify } from "yaml";
-import { isUser, type UserRef, userRef } from "../core/access.ts";
+import { userRef } from "../core/access.ts";
 import type { Applied } from "../core/applied.ts";
 import { type Change, project } from "../core/diff.ts";
 import { type Finding, hasErrors } from "../core/finding.ts";
@@ -90,10 +90,13 @@ function renderProposed(proposed: Proposed): readonly string[] {
   if (plan.changes.length === 0)
     return [`Nothing to change now.${waits}`, ...deferredSection(plan.deferred), ...unmanagedSection(plan.unmanaged)];
   const counts = `**${people.length} ${people.length === 1 ? "person" : "people"}** affected: ${add} to add, ${remove} to remove, ${requests.write} write ${requests.write === 1 ? "request" : "requests"}.${waits}`;
-  const whys = whyByUser(plan.changes);
-  const rowOf = ({ email, effect, gains, loses, via }: Person): string => {
+  const whys = whyByPrincipal(plan.changes);
+  const whysOf = (email: string, via: readonly string[]): readonly string[] => [
+    ...new Set([userRef(email), ...via].flatMap((principal) => whys.get(principal) ?? [])),
+  ];
+  const rowOf = ({ email, effect, gains, loses, keeps = [], via }: Person): string => {
     const who = `${code(email)}${proposed.live.invited.has(userRef(email)) ? " (pending invite)" : ""}`;
-    return row([who, effect, list(gains), list(loses), list(via), list(whys.get(userRef(email)) ?? [])]);
+    return row([who, effect, list(gains), lossOf(loses, keeps), list(via), list(whysOf(email, via))]);
   };
   const tableOf = (title: string, rows: readonly Person[]): readonly string[] =>
     rows.length === 0
@@ -126,16 +129,27 @@ function renderProposed(proposed: Proposed): readonly string[] {
   ];
 }
 
-/** Of everybody who is given something themselves: the policy lines that ask for it, with their dates and reasons. */
-function whyByUser(changes: readonly Change[]): ReadonlyMap<UserRef, readonly string[]> {
-  const whys = new Map<UserRef, string[]>();
+function lossOf(loses: readonly string[], keeps: readonly string[]): string {
+  return keeps.length === 0 || loses.length === 0 ? list(loses) : `${list(loses)}<br>and keeps ${list(keeps)}`;
+}
+
+/** Of everybody and every group that is given something: the policy lines that ask for it, with their dates and reasons. */
+function whyByPrincipal(changes: readonly Change[]): ReadonlyMap<string, readonly string[]> {
+  const whys = new Map<string, string[]>();
   for (const change of changes) {
     const { action, fact } = change;
-    const user = fact.kind === "grant" ? fact.principal : fact.kind === "user" || fact.kind === "member" ? fact.user : "";
-    if (action === "remove" || user === "" || !isUser(user)) continue;
+    if (action === "remove") continue;
+    const whose =
+      fact.kind === "grant"
+        ? fact.principal
+        : fact.kind === "label"
+          ? "labels"
+          : fact.kind === "group"
+            ? fact.group
+            : fact.user;
     const terms = termsText(change);
     const why = `${change.source.file}:${change.source.line}${terms === "" ? "" : ` (${terms})`}`;
-    if (whys.get(user)?.includes(why) !== true) appendTo(whys, user, why);
+    if (whys.get(whose)?.includes(why) !== true) appendTo(whys, whose, why);
   }
   return whys;
 }
@@ -190,7 +204,7 @@ function accessDiff({ live, plan }: Proposed): string {
 }
 
 function yamlOf(ref: string, entry: Entry | undefined): string {
-  return entry === undefined ? "" : stringify({ [ref]: lists(entry) }, { lineWidth: 0 });
+  return entry === undefined ? "" : stringify({ [ref]: lists(entry) }, { lineWidth: 0, blockQuote: false });
 }
 
 function entryDiff(was: string, is: string): readonly string[] {

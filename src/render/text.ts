@@ -131,7 +131,7 @@ function groundText(ground: Ground): string {
 /** People without a change of their own: what moves their access is a group, or the labels that a grant of theirs goes by. */
 function renderOthers(people: readonly Person[], colours: Colours): string {
   const lines = people.flatMap(({ email, effect, gains, loses, via }) => [
-    `  ~ ${inert(email)}  ${effect}, through ${via.map((through) => (through === "direct" ? "labels" : inert(through))).join(", ")}`,
+    `  ~ ${inert(email)}  ${effect}, through ${via.filter((through) => through !== "direct").map(inert).join(", ")}`,
     ...gains.map((grant) => painted(`      + ${inert(grant)}`, colours)),
     ...loses.map((grant) => painted(`      - ${inert(grant)}`, colours)),
   ]);

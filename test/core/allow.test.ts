@@ -22,7 +22,7 @@ describe("an objection that is allowed", () => {
       "domain",
     );
     expect(finding?.severity).toBe("note");
-    expect(finding?.message).toContain("Allowed until 2026-12-20 at policy.yaml:4:5: Migration week");
+    expect(finding?.message).toContain("Allowed until 2026-12-20 at policy.yaml:4:5 (Migration week): ");
   });
 
   test.each([

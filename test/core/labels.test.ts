@@ -43,14 +43,14 @@ describe("declared labels", () => {
         effect: "lateral",
         gains: ["Source Admin on source:web-staging"],
         loses: [],
-        via: ["direct"],
+        via: ["direct", "labels"],
       },
       {
         email: "qa@acme.com",
         effect: "lateral",
         gains: [],
         loses: ["Source Read-only on source:web-staging"],
-        via: ["group:QA"],
+        via: ["group:QA", "labels"],
       },
     ]);
   });

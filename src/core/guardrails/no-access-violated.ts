@@ -60,11 +60,12 @@ function sentence(
   { on, kind }: Assertion,
   who: PrincipalRef,
   { role, on: scope, via }: Effective,
-  { resolution }: Proposal,
+  { resolution, surroundings: { vocabulary } }: Proposal,
 ): string {
   const line = resolution.desired.get(keyOf({ kind: "grant", principal: via, role, on: scope }))?.source;
   const where = line === undefined ? "which the policy does not manage" : placeText(line);
   const through = via === who ? "" : ` through ${via}`;
-  const remedy = scope === "workspace" && line !== undefined && on !== "workspace" ? ` Give \`"*"\` under \`${kind}s\` instead of that role, so that the exception can be written out.` : "";
+  const isOfKind = vocabulary.reach(role).kinds !== "everything";
+  const remedy = scope === "workspace" && isOfKind && line !== undefined && on !== "workspace" ? ` Give \`"*"\` under \`${kind}s\` instead of that role, so that the exception can be written out.` : "";
   return `${nameOf(who)} would have access to ${on === "workspace" ? `every ${kind}` : on} all the same: ${describeGrant({ role, on: scope })}${through} (${where}).${remedy}`;
 }
