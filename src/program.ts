@@ -13,11 +13,16 @@ import { schemaCommand } from "./commands/schema.ts";
 import type { ExitCode, Terminal } from "./commands/terminal.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { type WhoCanOptions, whoCanCommand } from "./commands/who-can.ts";
-import { inert } from "./render/inert.ts";
+import { inert, withoutCommands } from "./render/inert.ts";
 import { SEEDS } from "./sandbox/seed.ts";
 
 /** Runs one command line (without `node` and the script) and answers the exit code. Bad usage is 1, with a sentence on standard error. */
-export async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export async function run(argv: readonly string[], outside: Terminal): Promise<ExitCode> {
+  const terminal: Terminal = {
+    ...outside,
+    out: (text) => outside.out(withoutCommands(text)),
+    err: (text) => outside.err(withoutCommands(text)),
+  };
   let code: ExitCode = 0;
   const program = buildProgram(terminal, (command) => async (options) => {
     code = await command(options as never);

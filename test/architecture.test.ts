@@ -5,8 +5,11 @@ import { describe, expect, test } from "vitest";
 /** Which rooms the files of a room may import from, beside their own. */
 const ALLOWED: Record<string, readonly string[]> = {
   "cli.ts": ["program.ts", "commands", "render"],
+  "action.ts": ["modes", "render"],
+  modes: ["connect.ts", "app", "providers", "github", "render", "core", "generated"],
+  "connect.ts": ["core", "providers", "generated"],
   "program.ts": ["commands", "core", "render", "sandbox", "generated"],
-  commands: ["app", "core", "providers", "render", "sandbox", "generated"],
+  commands: ["connect.ts", "app", "core", "providers", "render", "sandbox", "generated"],
   app: ["core"],
   providers: ["core", "generated"],
   render: ["core"],
@@ -86,4 +89,8 @@ test("planning holds a reader: nothing but apply and its command names a provide
   expect(writers).toEqual(["src/app/apply.ts"]);
   const connecting = files.filter((file) => /\bconnectProvider\(/u.test(sources.get(file) ?? ""));
   expect(connecting.sort()).toEqual(["src/commands/apply.ts", "src/commands/connect.ts"]);
+  const providing = files.filter((file) => /\bproviderFor\(/u.test(sources.get(file) ?? ""));
+  expect(providing.sort()).toEqual(["src/modes/apply.ts", "src/modes/drift.ts", "src/modes/segment.ts"]);
+  const asking = files.filter((file) => /\bconnectSegment\(/u.test(sources.get(file) ?? ""));
+  expect(asking.sort()).toEqual(["src/commands/connect.ts", "src/connect.ts", "src/modes/segment.ts"]);
 });

@@ -1,8 +1,8 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { constants, mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { LoadedWorkspace } from "../app/load.ts";
 import type { Finding } from "../core/finding.ts";
-import { inert } from "../render/inert.ts";
+import { inert, inertJson } from "../render/inert.ts";
 import type { TextOf } from "../render/finding.ts";
 import type { Options } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
@@ -18,12 +18,20 @@ export async function print(text: string, { out }: Pick<Options, "out">, termina
   return problem === undefined;
 }
 
+/** How to open a file that is to be written, unless it is a link: what that leads to may be somebody else's. */
+export const UNLESS_A_LINK = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0);
+
 /** Writes a file (relative to the working directory), making its folder where there is none. Answers what went wrong. */
-export async function save(file: string, text: string, { cwd }: Terminal): Promise<Finding | undefined> {
+export async function save(
+  file: string,
+  text: string,
+  { cwd }: Terminal,
+  flag: number | "w" = "w",
+): Promise<Finding | undefined> {
   const path = resolve(cwd, file);
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, text);
+    await writeFile(path, text, { flag });
     return undefined;
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
@@ -33,7 +41,7 @@ export async function save(file: string, text: string, { cwd }: Terminal): Promi
 
 /** One object as it is; several as an array: what `--format json` prints. */
 export function jsonText(objects: readonly object[]): string {
-  return `${JSON.stringify(objects.length === 1 ? objects[0] : objects, null, 2)}\n`;
+  return `${inertJson(JSON.stringify(objects.length === 1 ? objects[0] : objects, null, 2))}\n`;
 }
 
 /** The texts of the policy files, for findings that point into them. */

@@ -22,6 +22,7 @@ import {
 } from "./policy.ts";
 import type { GroupEntry, UserEntry } from "./policy-file.ts";
 import type { Live } from "./provider.ts";
+import { holds } from "./terms.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** The policy that a live workspace already keeps, said in the words a person would use. */
@@ -75,8 +76,9 @@ export function draftPolicy(live: Live, vocabulary: Vocabulary, kept?: Kept): Dr
       const word = invited ? member : workspaceWordOf(grants, vocabulary);
       const said = new Set(word === undefined ? [] : vocabulary.workspace(word).roles);
       const ofWord = grants.filter(({ role, on }) => on === "workspace" && said.has(role));
-      const rest = grants.filter((grant) => !ofWord.includes(grant));
       const before = kept?.users.get(user);
+      const lasting = lastingBeside(ofWord, before, vocabulary, kept);
+      const rest = grants.filter((grant) => !ofWord.includes(grant) || lasting.includes(grant));
       const outer = termsHere(before, kept);
       return {
         email: nameOf(kept?.writtenAs(user) ?? user),
@@ -113,6 +115,19 @@ function userKeys({ kind, owner, id, github }: DeclaredUser): UserEntry {
   };
 }
 
+/** What of a workspace role that has ended other lines of the entry still ask for: it needs lines of its own. */
+function lastingBeside(
+  ofWord: readonly Grant[],
+  before: DeclaredUser | undefined,
+  vocabulary: Vocabulary,
+  kept: Kept | undefined,
+): readonly Grant[] {
+  if (kept === undefined || ofWord.every(kept.asksFor)) return [];
+  const words = before?.words.filter(({ terms }) => holds(terms, kept.today)) ?? [];
+  const said = new Set(words.flatMap(({ word }) => vocabulary.workspace(word).roles));
+  return ofWord.filter((grant) => kept.asksFor(grant) && !said.has(grant.role));
+}
+
 /** Lowest first. */
 const WORDS: readonly WorkspaceWord[] = ["read-only", "member", "admin", "owner"];
 
@@ -129,7 +144,12 @@ function roleOf(
   if (kept === undefined) return word;
   const own = before?.words.filter((line) => WORDS.indexOf(line.word) <= WORDS.indexOf(word)) ?? [];
   const [grant] = grants;
-  const isOwn = own.some((line) => line.word === word);
+  // A line that has ended is not what a role rests on that is still asked for.
+  const isAsked = grants.every(kept.asksFor);
+  const isOwn = own.some(
+    (line) =>
+      line.word === word && begun(line.terms, kept.today) === line.terms && (!isAsked || holds(line.terms, kept.today)),
+  );
   const lines = isOwn ? own : [{ word, terms: grant === undefined ? {} : kept.termsOf(grant) }];
   const written = lines.map((line) => {
     const terms = writeTerms(line.word === word ? begun(line.terms, kept.today) : line.terms, outer);

@@ -31,7 +31,7 @@ export function lastingDrift({ runUrl: _run, ...input }: DriftInput): DriftInput
 
 function line(change: Change, culprit: Culprit | undefined): string {
   const isThere = change.action === "remove";
-  const what = `${isThere ? "is there and not in the policy" : "is in the policy and missing"}`;
+  const what = isThere ? "is there and not in the policy" : "is in the policy and missing";
   const by = culprit === undefined ? "" : ` · by ${name(culprit.who)}, ${timeText(culprit.at)} (${name(culprit.what)})`;
   return `- ${name(changeText(change).slice(2), 300)} ${what}${by}`;
 }

@@ -45,6 +45,8 @@ export type Repository = {
   /** `owner/name` of what it is a fork of. */
   forkOf: string | undefined;
   defaultBranch: string;
+  /** Logins of those who may read and not write. Default: everybody may write. */
+  readers?: string[];
   /** Branch → commit. */
   branches: Record<string, string>;
   commits: Record<string, Commit>;

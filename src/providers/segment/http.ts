@@ -1,6 +1,7 @@
 import pRetry from "p-retry";
 import { ProviderError } from "../../core/provider.ts";
 import { parseJson } from "../references.ts";
+import { bodyText, MOST_MEBIBYTES } from "./body.ts";
 import { errorOf, judge, type Lost, type Ok, type Raw, type Refused, tokenError, type Verdict } from "./judge.ts";
 import type { Answer, AnswerName } from "./schema.ts";
 import { type Clock, createThrottle } from "./throttle.ts";
@@ -96,7 +97,7 @@ export function createClient(options: ClientOptions): Client {
     sent += 1;
     options.onRequest?.(sent);
     let response: Response | undefined;
-    let text: string;
+    let text: string | undefined;
     try {
       response = await fetch(url.href, {
         method,
@@ -110,13 +111,20 @@ export function createClient(options: ClientOptions): Client {
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-      text = await response.text();
+      text = await bodyText(response);
     } catch (error) {
       throttle.learn(endpoint, response);
       return { problem: reasonOf(error, timeoutMs) };
     }
-    const value = parse(text);
     const { status, headers } = response;
+    if (text === undefined) {
+      const problem = `the answer is over ${MOST_MEBIBYTES} MiB`;
+      throttle.learn(endpoint, { status, headers, msBeforeNext: undefined });
+      // What was read is asked for only once; of a write it has to be found out what became of it.
+      if (method === "GET") throw new ProviderError("bad-answer", `GET ${path}: ${problem}.`);
+      return { status, problem };
+    }
+    const value = parse(text);
     throttle.learn(endpoint, { status, headers, msBeforeNext: errorOf(value)?.errors[0]?.data?.msBeforeNext });
     return { status, value, problem: "the answer is cut short or not JSON" };
   };

@@ -36,6 +36,12 @@ export const ACCOUNT_ROUTES: readonly Route[] = [
   repositoryRoute("GET", "", {}, ({ links, repository }) =>
     ok({ ...describeRepository(links, repository), subscribers_count: 0, network_count: 0 }),
   ),
+  repositoryRoute("GET", "/collaborators/{username}/permission", {}, ({ links, repository, param }) => {
+    const login = param("username");
+    const permission = repository.readers?.includes(login) === true ? "read" : "write";
+    const user = { ...describeAccount(links, { login, type: "User" }), role_name: permission };
+    return ok({ permission, role_name: permission, user });
+  }),
   {
     method: "GET",
     path: "/orgs/{org}/teams/{team_slug}/members",

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import type { Change } from "../../src/core/diff.ts";
+import { changeHash } from "../../src/github/marker.ts";
+import { commandless } from "../../src/modes/commandless.ts";
+import { compareReviewed, judgeComment } from "../../src/modes/judge-review.ts";
+import { planMarker } from "../github/connected.ts";
+
+const JOINS: Change = {
+  action: "add",
+  fact: { kind: "member", group: "group:Ops", user: "user:a@acme.com" },
+  source: { file: "p.yaml", line: 1, column: 1 },
+};
+const LEAVES: Change = { action: "remove", fact: { kind: "member", group: "group:Ops", user: "user:b@acme.com" } };
+const BOTH = { changes: [JOINS, LEAVES], fingerprint: "sha256:both" };
+
+test("no more than was reviewed, by one or by several together", () => {
+  const first = planMarker({ changes: [changeHash(JOINS)] });
+  const second = planMarker({ changes: [changeHash(LEAVES), "000000000000"], total: 2 });
+  expect(compareReviewed(BOTH, [first])).toMatchObject({
+    isReviewed: false,
+    compared: [
+      { change: JOINS, reviewed: true },
+      { change: LEAVES, reviewed: false, now: true },
+    ],
+  });
+  expect(compareReviewed(BOTH, [first, second])).toMatchObject({
+    isReviewed: true,
+    compared: [{ reviewed: true }, { reviewed: true }, { change: "000000000000", reviewed: true, now: false }],
+  });
+  expect(compareReviewed(BOTH, [first], [LEAVES]).isReviewed).toBe(true);
+});
+
+test("a review without a record of single changes takes the very same plan only", () => {
+  const large = planMarker({ fingerprint: BOTH.fingerprint, total: 2 });
+  expect(compareReviewed(BOTH, [large]).isReviewed).toBe(true);
+  expect(compareReviewed({ changes: [JOINS], fingerprint: "sha256:less" }, [large])).toEqual({
+    isReviewed: false,
+    compared: [{ change: JOINS, reviewed: undefined, now: true }],
+  });
+});
+
+test("a comment is of the last head, as it was written, and fresh", () => {
+  const marker = planMarker({ at: "2026-11-21T10:00:00Z" });
+  const comment = { id: 1, url: "", body: "", text: "", marker, intact: true };
+  const pull = { number: 1, head: marker.head };
+  const now = Date.parse("2026-11-21T12:00:00Z");
+  const age = (hours: number) => ({ maxAge: { milliseconds: hours * 3_600_000, text: `${hours}h` } });
+  expect(judgeComment(pull, comment, { maxAge: undefined }, now)).toBeUndefined();
+  expect(judgeComment(pull, comment, age(2), now)).toBeUndefined();
+  expect(judgeComment(pull, comment, age(1), now)?.reason).toBe("stale");
+  expect(judgeComment(pull, { ...comment, intact: false }, age(2), now)?.reason).toBe("no-review");
+  expect(judgeComment({ ...pull, head: "f".repeat(40) }, comment, age(2), now)?.reason).toBe("no-review");
+  expect(judgeComment(pull, undefined, age(2), now)?.reason).toBe("no-review");
+});
+
+test("no line of the log is a command", () => {
+  expect(commandless("  ::error::x")).toBe(String.raw`  \u{3a}:error::x`);
+  expect(commandless("a ##[error]x\n::debug::y")).toBe(String.raw`a ##\u{5b}error]x\u{a}::debug::y`);
+  expect(commandless("a::b")).toBe("a::b");
+});
