@@ -44,7 +44,7 @@ function isLonger(a: Ground, b: Ground): boolean {
 }
 
 /** The role that a word stands for, or undefined for `no-access` and where the workspace offers none. */
-export function roleOf(draft: Draft, kind: ResourceKind, word: AccessWord, source: Source): string | undefined {
+function roleOf(draft: Draft, kind: ResourceKind, word: AccessWord, source: Source): string | undefined {
   if (word === "no-access") return undefined;
   const { roles, missing, became } = draft.vocabulary.access(kind, word);
   for (const role of missing) draft.problems.push({ problem: "unknown-role", role, word, source });

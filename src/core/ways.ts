@@ -69,7 +69,7 @@ const RANKS: Readonly<Record<Degree, number>> = {
 };
 
 /** How much a role gives, in the words of the policy. */
-export function degreeOf(role: RoleName, vocabulary: Vocabulary): Degree {
+function degreeOf(role: RoleName, vocabulary: Vocabulary): Degree {
   return vocabulary.tier(role) === undefined ? "unknown" : DEGREES[vocabulary.reach(role).level];
 }
 

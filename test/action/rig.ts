@@ -53,6 +53,8 @@ export type Given = {
   readonly run?: Run;
   /** Files beside those of the commit. */
   readonly files?: Readonly<Record<string, string>>;
+  /** The Node that runs it. Default: the one that runs the tests. */
+  readonly node?: string;
   /** Is given the process once it runs. */
   readonly during?: (kill: (signal: NodeJS.Signals) => void) => void;
 };
@@ -129,7 +131,7 @@ export async function rig(
     const before = sandbox.requests.length;
     const { code, log } = await new Promise<{ code: number; log: string }>((done) => {
       const child = execFile(
-        process.execPath,
+        given.node ?? process.execPath,
         [ACTION],
         { cwd: checkout, env, maxBuffer: 1 << 28 },
         (error, out, err) => done({ code: error === null ? 0 : Number(error.code), log: out + err }),
