@@ -51,6 +51,7 @@ const sources = fc.dictionary(selector, line, { maxKeys: 4, noNullPrototype: tru
 const role: fc.Arbitrary<Json> = fc.oneof(
   fc.constantFrom<Json>("member", "read-only", "admin"),
   fc.tuple(fc.constantFrom("admin", "read-only"), terms).map(([name, dates]) => ["member", { role: name, ...dates }]),
+  terms.map((dates) => ["read-only", { role: "member", ...dates }]),
 );
 const entry = fc.record(
   { sources, role, profile: fc.uniqueArray(fc.constantFrom("a", "b"), { minLength: 1, maxLength: 2 }), more: terms },
@@ -222,6 +223,26 @@ test("how a policy is spread over files never changes its plan", () => {
       if (!spread.ok || whole === undefined) return;
       const { plan, people } = propose(spread.value, live, segmentSystem, TODAY);
       expect([plan.fingerprint, people]).toEqual([whole.plan.fingerprint, whole.people]);
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("the order of profiles, selectors and entries never changes a plan", () => {
+  const reversed = (value: Json): Json => {
+    if (Array.isArray(value)) return value.map(reversed).toReversed();
+    if (typeof value !== "object") return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .map(([key, inner]): [string, Json] => [key, reversed(inner)])
+        .toReversed(),
+    );
+  };
+  fc.assert(
+    fc.property(policy, (written) => {
+      const backwards = reversed(written as unknown as Json) as unknown as Written;
+      const [one, other] = [proposed(textOf(written)), proposed(textOf(backwards))];
+      expect(other?.plan.fingerprint).toBe(one?.plan.fingerprint);
     }),
     { numRuns: RUNS },
   );

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { readFile, realpath, stat } from "node:fs/promises";
+import { lstat, readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { compareText, errorAt, type Finding, type Outcome, sortFindings } from "../core/finding.ts";
 import { groupedBy } from "../core/group-by.ts";
@@ -73,17 +73,37 @@ async function loadWorkspace(folder: string, found: Found, root: Root, shared: R
 
 const NOTHING: Read = { files: [], unread: [] };
 
-/** What the workspaces beside it share: the files of a folder `shared`, where there is one. */
+/** What the workspaces beside it share: the files of a folder `shared`, where there is one. Anything else of that name is refused, a link above all. */
 async function readShared(folder: string, nameOf: Root["nameOf"]): Promise<Read> {
   try {
-    if (!(await stat(folder)).isDirectory()) return NOTHING;
+    const kind = await lstat(folder);
+    if (kind.isSymbolicLink() || !kind.isDirectory()) {
+      const what = kind.isSymbolicLink() ? "is a link, which is not followed" : "is no folder";
+      const message = `\`${SHARED_FOLDER}\` ${what}: what all workspaces share stands in a folder of that name`;
+      return { files: [], unread: [aboutFile("outside", nameOf(folder), message)] };
+    }
     const root = { real: await realpath(folder), nameOf };
     const { files, unread } = await readAll(await filesBelow(await list(folder, root), root), root);
     return { files: files.map((file) => ({ ...file, shared: true as const })), unread };
   } catch (error) {
     if (codeOf(error) === "ENOENT") return NOTHING;
-    return { files: [], unread: [aboutFile("unreadable", nameOf(folder), `The folder can't be read (${codeOf(error)})`)] };
+    return {
+      files: [],
+      unread: [aboutFile("unreadable", nameOf(folder), `The folder can't be read (${codeOf(error)})`)],
+    };
   }
+}
+
+/**
+ * What the workspaces beside this one share, so that one of them alone is planned as it is among the others. A folder `shared` that has
+ * nothing to do with policies may stand beside a policy folder: it counts only where one of its files holds profiles or rules.
+ */
+async function readSharedBeside(folder: string, nameOf: Root["nameOf"]): Promise<Read> {
+  const beside = join(dirname(folder), SHARED_FOLDER);
+  const kind = await lstat(beside).catch(() => undefined);
+  if (kind?.isDirectory() !== true) return NOTHING;
+  const shared = await readShared(beside, nameOf);
+  return shared.files.some(({ text }) => /^(?:profiles|rules):/mu.test(text)) ? shared : NOTHING;
 }
 
 async function loadFolder(folder: string, root: Root): Promise<Loaded> {
@@ -91,7 +111,7 @@ async function loadFolder(folder: string, root: Root): Promise<Loaded> {
   const { files } = listing;
   const refused = files.findings.some(({ source }) => source !== undefined && isYamlName(source.file));
   if (files.paths.length > 0 || refused) {
-    const shared = await readShared(join(dirname(folder), SHARED_FOLDER), root.nameOf);
+    const shared = await readSharedBeside(folder, root.nameOf);
     return { workspaces: [await loadWorkspace(folder, await filesBelow(listing, root), root, shared)], findings: [] };
   }
   const shared = await readShared(join(folder, SHARED_FOLDER), root.nameOf);
@@ -100,7 +120,8 @@ async function loadFolder(folder: string, root: Root): Promise<Loaded> {
     // oxlint-disable-next-line no-await-in-loop -- workspaces are few
     const found = await filesBelow(await list(below, root), root);
     // oxlint-disable-next-line no-await-in-loop
-    if (found.paths.length + found.findings.length > 0) workspaces.push(await loadWorkspace(below, found, root, shared));
+    if (found.paths.length + found.findings.length > 0)
+      workspaces.push(await loadWorkspace(below, found, root, shared));
   }
   return { workspaces, findings: files.findings };
 }

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { resolve } from "node:path";
-import { importWorkspace } from "../app/import.ts";
+import { importWorkspace, type Standing } from "../app/import.ts";
+import { load } from "../app/load.ts";
 import { providerFinding } from "../app/plan.ts";
 import { isYamlName } from "../app/policy-files.ts";
 import { type Finding, hasErrors } from "../core/finding.ts";
@@ -9,37 +10,55 @@ import { segmentSystem } from "../providers/segment/system.ts";
 import { inert } from "../render/inert.ts";
 import { renderFindings } from "../render/text.ts";
 import { connectReader } from "./connect.ts";
-import type { Options } from "./options.ts";
-import { jsonText, save } from "./print.ts";
+import { type Options, todayOf } from "./options.ts";
+import { jsonText, save, UNLESS_A_LINK } from "./print.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
 
-/** The options of `import`. `region` chooses the API host; `force` replaces the files it would write, and no others. */
+/** The options of `import`. `region` chooses the API host; `force` brings a policy that is there already up to what the workspace holds. */
 export type ImportOptions = Options & { readonly region: "us" | "eu"; readonly force?: boolean };
 
-/** Writes the policy of a live workspace, where there is none yet. 1 where it can't be read or said in a policy, and where there is a policy already; then nothing is written. */
+/**
+ * Writes the policy of a live workspace, where there is none yet; with `force` also where there is one, of which only the files that have
+ * to change are written. 1 where it can't be read or said in a policy, and where there is a policy without `force`; then nothing is written.
+ */
 export async function importCommand(options: ImportOptions, terminal: Terminal): Promise<ExitCode> {
   const reader = connectReader(options, { slug: options.workspace, region: options.region }, terminal);
   if (!reader.ok) return report("", [], reader.findings, options, terminal);
   const target = await chooseFolder(reader.value, options, terminal);
   if ("findings" in target) return report(target.workspace, [], target.findings, options, terminal);
 
-  const imported = await importWorkspace(reader.value, segmentSystem, options.region);
+  const standing = await readStanding(target, options, terminal);
+  const imported = await importWorkspace(reader.value, segmentSystem, options.region, standing);
   terminal.waiting(undefined);
   if (!imported.ok) return report(target.workspace, [], imported.findings, options, terminal);
   const written: string[] = [];
   for (const { name, text } of imported.value.files) {
     const file = `${target.folder}/${name}`;
-    const unwritable = await save(file, text, terminal);
+    const unwritable = await save(file, text, terminal, UNLESS_A_LINK);
     if (unwritable !== undefined)
       return report(target.workspace, written, [...imported.findings, unwritable], options, terminal);
     written.push(file);
   }
-  return report(target.workspace, written, imported.findings, options, terminal);
+  const isCurrent = standing !== undefined && written.length === 0;
+  return report(target.workspace, written, imported.findings, options, terminal, isCurrent);
 }
 
-type Target =
-  | { readonly workspace: string; readonly folder: string }
-  | { readonly workspace: string; readonly findings: readonly Finding[] };
+/** The policy in the folder to write to, where there is one, with what it shares with its neighbours. */
+async function readStanding(
+  { folder, isEmpty }: Writable,
+  options: ImportOptions,
+  terminal: Terminal,
+): Promise<Standing | undefined> {
+  if (isEmpty) return undefined;
+  const { cwd } = terminal;
+  const { workspaces } = await load(options.out ?? options.policy, { cwd });
+  const loaded = workspaces.find((workspace) => resolve(cwd, workspace.folder) === resolve(cwd, folder));
+  return loaded && { loaded, today: todayOf(options, terminal) };
+}
+
+type Writable = { readonly workspace: string; readonly folder: string; readonly isEmpty: boolean };
+
+type Target = Writable | { readonly workspace: string; readonly findings: readonly Finding[] };
 
 /** Where to write, known before everything is read: an existing policy is not read over for nothing. */
 async function chooseFolder(reader: Reader, options: ImportOptions, terminal: Terminal): Promise<Target> {
@@ -75,10 +94,10 @@ async function chooseFolder(reader: Reader, options: ImportOptions, terminal: Te
     return failed(
       slug,
       "policy-exists",
-      `${folder} already holds a policy (${present.slice(0, 3).join(", ")}${present.length > 3 ? ", …" : ""}): --force replaces the files it would write, --out writes elsewhere. Nothing was written.`,
+      `${folder} already holds a policy (${present.slice(0, 3).join(", ")}${present.length > 3 ? ", …" : ""}): --force brings it up to what the workspace holds, --out writes elsewhere. Nothing was written.`,
     );
   }
-  return { workspace: slug, folder };
+  return { workspace: slug, folder, isEmpty: present.length === 0 };
 }
 
 /** The policy files below a folder: none where there is no such folder, undefined where it can't be read as one. */
@@ -96,6 +115,7 @@ function report(
   findings: readonly Finding[],
   options: ImportOptions,
   terminal: Terminal,
+  isCurrent = false,
 ): ExitCode {
   if (options.format === "json") {
     terminal.out(jsonText([{ version: 1, workspace, files: written, findings }]));
@@ -107,8 +127,10 @@ function report(
         options.out === undefined ? "" : ` --policy ${options.out}`,
         options.live === undefined ? "" : ` --live ${options.live}`,
       ];
-      terminal.out(`Now \`segment-access plan${inert(flags.join(""))}\` should find nothing to change.\n`);
+      const rest = findings.some(({ severity }) => severity === "warning") ? " beside what the warnings say" : "";
+      terminal.out(`Now \`segment-access plan${inert(flags.join(""))}\` should find nothing to change${rest}.\n`);
     }
+    if (isCurrent) terminal.out("The policy says what the workspace holds: nothing had to be written.\n");
   }
   return hasErrors(findings) ? 1 : 0;
 }

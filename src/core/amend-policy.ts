@@ -126,6 +126,8 @@ function put(document: Document, section: Section, name: string, value: Node, he
   const standing = map.items[index];
   const here = index < 0 ? undefined : sectionAt(map, index);
   if (standing !== undefined && (heading === undefined || here === undefined || here === heading)) {
+    value.commentBefore = standing.value?.commentBefore ?? null;
+    value.comment = standing.value?.comment ?? null;
     standing.value = value;
     return;
   }

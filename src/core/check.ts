@@ -1,7 +1,8 @@
-import type { PrincipalRef } from "./access.ts";
+import { isUser, type PrincipalRef } from "./access.ts";
 import type { Day } from "./day.ts";
 import { exceptedBy } from "./except.ts";
 import { type Finding, sortFindings } from "./finding.ts";
+import { groupedBy } from "./group-by.ts";
 import type { Objection, Proposal } from "./guardrail.ts";
 import { guardrails } from "./guardrails/index.ts";
 import type { Allowance, Policy, RuleSeverity } from "./policy.ts";
@@ -42,14 +43,27 @@ function settle(
   today: Day,
 ): { readonly findings: readonly Finding[]; readonly used: ReadonlySet<Allowance> } {
   const used = new Set<Allowance>();
-  const valid = policy.allow.filter(({ until }) => today <= until);
+  const valid = groupedBy(
+    policy.allow.filter(({ until }) => today <= until),
+    ({ rule }) => rule,
+  );
+  const meant = new Map([...valid.values()].flat().map((one) => [one, one.for && exceptedBy(one.for)]));
+  const addressesOf = (principal: PrincipalRef): readonly PrincipalRef[] => {
+    const written = isUser(principal) ? policy.users.get(principal)?.writtenAs : undefined;
+    return written === undefined ? [principal] : [principal, written];
+  };
   const findings = raised.map(({ rule, severity: own, message, source, about }): Finding => {
     const place = source === undefined ? {} : { source };
-    const allowance = valid.find((one) => covers(one, rule, about));
+    const allowing = (valid.get(rule) ?? []).filter((one) => covers(meant.get(one), about, addressesOf));
+    for (const one of allowing) used.add(one);
+    const [allowance] = allowing;
     if (allowance !== undefined) {
-      used.add(allowance);
       const { until, reason, ticket, approvedBy } = allowance;
-      const why = [reason, ...(ticket === undefined ? [] : [ticket]), ...(approvedBy === undefined ? [] : [`approved by ${approvedBy}`])];
+      const why = [
+        reason,
+        ...(ticket === undefined ? [] : [ticket]),
+        ...(approvedBy === undefined ? [] : [`approved by ${approvedBy}`]),
+      ];
       const allowed = `Allowed until ${until} at ${placeText(allowance.source)} (${why.join(", ")})`;
       return { rule, severity: "note", message: `${allowed}: ${message}`, ...place };
     }
@@ -61,11 +75,14 @@ function settle(
 }
 
 /** Whether an allowance is for an objection: everybody whom it is about has to be meant. One about nobody in particular needs an allowance for all. */
-function covers({ rule, for: whom }: Allowance, raised: string, about: readonly PrincipalRef[] | undefined): boolean {
-  if (rule !== raised) return false;
-  if (whom === undefined) return true;
-  const means = exceptedBy(whom);
-  return about !== undefined && about.length > 0 && about.every((principal) => means(principal) !== undefined);
+function covers(
+  means: ((principal: PrincipalRef) => string | undefined) | undefined,
+  about: readonly PrincipalRef[] | undefined,
+  addressesOf: (principal: PrincipalRef) => readonly PrincipalRef[],
+): boolean {
+  if (means === undefined) return true;
+  const isMeant = (principal: PrincipalRef): boolean => addressesOf(principal).some((one) => means(one) !== undefined);
+  return about !== undefined && about.length > 0 && about.every(isMeant);
 }
 
 function endedAllowances(policy: Policy, today: Day): readonly Finding[] {

@@ -13,8 +13,7 @@ export type DesiredState = ReadonlyMap<FactKey, Desired>;
 
 /** An addition always knows the policy line that asks for it; a removal is asked for by absence. */
 export type Change =
-  | (Ground & { readonly action: "add"; readonly fact: Fact })
-  | { readonly action: "remove"; readonly fact: Fact };
+  (Ground & { readonly action: "add"; readonly fact: Fact }) | { readonly action: "remove"; readonly fact: Fact };
 
 /** What must be added to and removed from `live` to make it `desired`: set difference, in no promised order. */
 export function diff(live: AccessState, desired: DesiredState): readonly Change[] {

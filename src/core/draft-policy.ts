@@ -22,7 +22,8 @@ import {
 } from "./policy.ts";
 import type { GroupEntry, UserEntry } from "./policy-file.ts";
 import type { Live } from "./provider.ts";
-import { holds } from "./terms.ts";
+import { holds, within } from "./terms.ts";
+import { select } from "./selector.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** The policy that a live workspace already keeps, said in the words a person would use. */
@@ -77,15 +78,18 @@ export function draftPolicy(live: Live, vocabulary: Vocabulary, kept?: Kept): Dr
       const said = new Set(word === undefined ? [] : vocabulary.workspace(word).roles);
       const ofWord = grants.filter(({ role, on }) => on === "workspace" && said.has(role));
       const before = kept?.users.get(user);
-      const lasting = lastingBeside(ofWord, before, vocabulary, kept);
-      const rest = grants.filter((grant) => !ofWord.includes(grant) || lasting.includes(grant));
       const outer = termsHere(before, kept);
+      const lasting =
+        word === undefined || kept === undefined ? [] : lastingBeside(word, ofWord, before, outer, vocabulary, kept);
+      const rest = grants.filter((grant) => !ofWord.includes(grant) || lasting.includes(grant));
       return {
         email: nameOf(kept?.writtenAs(user) ?? user),
         invited,
         word,
         entry: {
-          ...(word === undefined ? {} : { role: roleOf(word, ofWord, before, outer, kept) }),
+          ...(word !== undefined && {
+            role: kept === undefined ? word : roleEntryOf(roleLines(word, ofWord, before, kept), outer),
+          }),
           ...(before !== undefined && userKeys(before)),
           ...draftAccess(rest, { inventory, vocabulary, outer, kept }),
           ...writeTerms(outer),
@@ -115,44 +119,58 @@ function userKeys({ kind, owner, id, github }: DeclaredUser): UserEntry {
   };
 }
 
-/** What of a workspace role that has ended other lines of the entry still ask for: it needs lines of its own. */
+/** What of a workspace role other lines of the entry ask for beyond the end of that role: it needs lines of its own. */
 function lastingBeside(
+  word: WorkspaceWord,
   ofWord: readonly Grant[],
   before: DeclaredUser | undefined,
+  outer: Terms,
   vocabulary: Vocabulary,
-  kept: Kept | undefined,
+  kept: Kept,
 ): readonly Grant[] {
-  if (kept === undefined || ofWord.every(kept.asksFor)) return [];
-  const words = before?.words.filter(({ terms }) => holds(terms, kept.today)) ?? [];
-  const said = new Set(words.flatMap(({ word }) => vocabulary.workspace(word).roles));
-  return ofWord.filter((grant) => kept.asksFor(grant) && !said.has(grant.role));
+  const lines = roleLines(word, ofWord, before, kept).filter((line) => line.word === word);
+  const line = lines.find(({ terms }) => holds(terms, kept.today)) ?? lines[0];
+  const end = within(outer, line?.terms ?? {}).until;
+  const others = before?.words.filter((one) => one.word !== word && holds(one.terms, kept.today)) ?? [];
+  const said = new Set(others.flatMap((one) => vocabulary.workspace(one.word).roles));
+  return ofWord.filter((grant) => {
+    const { until } = kept.termsOf(grant);
+    const isLonger = end !== undefined && (until === undefined || until > end);
+    return isLonger && kept.asksFor(grant) && !said.has(grant.role);
+  });
 }
 
 /** Lowest first. */
 const WORDS: readonly WorkspaceWord[] = ["read-only", "member", "admin", "owner"];
 
+type RoleLine = { readonly word: WorkspaceWord; readonly terms: Terms };
+
 /**
- * The workspace role on its terms. Where the entry had it beside lower ones, which remain once it ends, they stay; a higher one does not.
+ * The lines of a workspace role, on the terms it had. Where the entry had it beside lower ones, which remain once it ends, they stay; a
+ * higher one does not, nor does `read-only` beside `member`: it ranks below and gives more.
  */
-function roleOf(
+function roleLines(
   word: WorkspaceWord,
   grants: readonly Grant[],
   before: DeclaredUser | undefined,
-  outer: Terms,
-  kept: Kept | undefined,
-): NonNullable<UserEntry["role"]> {
-  if (kept === undefined) return word;
-  const own = before?.words.filter((line) => WORDS.indexOf(line.word) <= WORDS.indexOf(word)) ?? [];
-  const [grant] = grants;
+  kept: Kept,
+): readonly RoleLine[] {
+  const isLower = (other: WorkspaceWord): boolean => WORDS.indexOf(other) < WORDS.indexOf(word) && word !== "member";
+  const own = before?.words.filter((line) => line.word === word || isLower(line.word)) ?? [];
   // A line that has ended is not what a role rests on that is still asked for.
   const isAsked = grants.every(kept.asksFor);
   const isOwn = own.some(
     (line) =>
       line.word === word && begun(line.terms, kept.today) === line.terms && (!isAsked || holds(line.terms, kept.today)),
   );
-  const lines = isOwn ? own : [{ word, terms: grant === undefined ? {} : kept.termsOf(grant) }];
+  const [grant] = grants;
+  if (!isOwn) return [{ word, terms: grant === undefined ? {} : kept.termsOf(grant) }];
+  return own.map((line) => (line.word === word ? { word, terms: begun(line.terms, kept.today) } : line));
+}
+
+function roleEntryOf(lines: readonly RoleLine[], outer: Terms): NonNullable<UserEntry["role"]> {
   const written = lines.map((line) => {
-    const terms = writeTerms(line.word === word ? begun(line.terms, kept.today) : line.terms, outer);
+    const terms = writeTerms(line.terms, outer);
     return Object.keys(terms).length === 0 ? line.word : { role: line.word, ...terms };
   });
   const [only, ...others] = written;
@@ -235,8 +253,8 @@ function draftAccess(grants: readonly Grant[], { inventory, vocabulary, outer, k
 }
 
 function refOf({ kind, selector }: Said, inventory: Inventory): ScopeRef | undefined {
-  const found = inventory.find(kind, selector);
-  return found.found === "one" ? found.resource.ref : undefined;
+  const { selection } = select(kind, selector, { file: "", line: 1, column: 1 }, inventory);
+  return selection?.rank === 3 ? selection.key : undefined;
 }
 
 /** The access line that means exactly this grant, or undefined where no word does. */

@@ -60,14 +60,29 @@ function roleOf(draft: Draft, kind: ResourceKind, word: AccessWord, source: Sour
 }
 
 /** The lines that the layers of an entry have for a kind, understood as far as they can be; what can't be is a problem. */
-export function blockLines(draft: Draft, kind: ResourceKind, layers: readonly Layer[], as = kind): readonly BlockLine[] {
+export function blockLines(
+  draft: Draft,
+  kind: ResourceKind,
+  layers: readonly Layer[],
+  as = kind,
+): readonly BlockLine[] {
   return layers.flatMap(({ depth, profile, access, terms: outer }) =>
     (access.blocks.get(kind) ?? []).flatMap(({ selector, word, source, terms: own }) => {
       const { selection, problems } = select(as, selector, source, draft.inventory);
       for (const problem of problems) draft.problems.push(problem);
       if (selection === undefined) return [];
       const terms = within(outer, own);
-      return [blockLine(draft, as, { selector, selection, word, depth, source, terms, ...(profile !== undefined && { profile }) })];
+      return [
+        blockLine(draft, as, {
+          selector,
+          selection,
+          word,
+          depth,
+          source,
+          terms,
+          ...(profile !== undefined && { profile }),
+        }),
+      ];
     }),
   );
 }
@@ -76,9 +91,25 @@ export function blockLines(draft: Draft, kind: ResourceKind, layers: readonly La
 export function blockLine(
   draft: Draft,
   kind: ResourceKind,
-  line: Omit<BlockLine, "level" | "role" | "holds">,
+  line: Omit<BlockLine, "level" | "role" | "holds" | "isToCome">,
 ): BlockLine {
   const role = roleOf(draft, kind, line.word, line.source);
   const level = role === undefined ? 0 : draft.vocabulary.reach(role).level;
-  return { ...line, level, holds: holds(line.terms, draft.today), ...(role !== undefined && { role }) };
+  return {
+    ...line,
+    level, // A denial has no end of its own, so that none that is around it ends it either.
+    holds: line.word === "no-access" || holds(line.terms, draft.today),
+    isToCome: line.word !== "no-access" && line.terms.from !== undefined && draft.today < line.terms.from,
+    ...(role !== undefined && { role }),
+  };
+}
+
+/** One disagreement of two lines is told once, however many resources it is about. */
+export function onceReported(draft: Draft): (problem: Problem) => void {
+  const told = new Set<string>();
+  return (problem) => {
+    const places = "other" in problem ? JSON.stringify([problem.source, problem.other]) : JSON.stringify(problem);
+    if (!told.has(places)) draft.problems.push(problem);
+    told.add(places);
+  };
 }

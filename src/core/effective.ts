@@ -142,7 +142,15 @@ export function usersTouched(changes: readonly Change[], indexes: readonly Acces
   if (labels.size === 0) return users;
   for (const index of indexes) {
     for (const [principal, grants] of index.grants) {
-      if (grants.some(({ on }) => on.startsWith("labels:") && nameOf(on).split(",").some((one) => labels.has(one))))
+      if (
+        grants.some(
+          ({ on }) =>
+            on.startsWith("labels:") &&
+            nameOf(on)
+              .split(",")
+              .some((one) => labels.has(one)),
+        )
+      )
         touch(principal);
     }
   }

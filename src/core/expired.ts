@@ -8,8 +8,8 @@ import { resolve } from "./resolve.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /**
- * Which changes only take away what the policy gave until a day that has passed: what it would still ask for if nothing had ended. A
- * scheduled run may make those by itself, since they were reviewed with their end.
+ * Which changes there are only because a day has passed: they take away what the policy would still ask for if nothing had ended, or give
+ * what it asks for in the place of that. A scheduled run may make those by itself, since they were reviewed with their end.
  */
 export function isExpiry(
   declared: Policy,
@@ -17,9 +17,10 @@ export function isExpiry(
   vocabulary: Vocabulary,
   today: Day,
 ): (change: Change) => boolean {
-  const { policy, live } = recognise(withoutEnds(declared, today), read);
+  const { policy, live } = recognise(withoutEnds(declared, today), read, today);
   const { desired } = resolve(policy, live, vocabulary, today);
-  return ({ action, fact }) => action === "remove" && desired.has(keyOf(fact));
+  // What comes in the place of something that has ended is wanted only since then.
+  return ({ action, fact }) => (action === "remove") === desired.has(keyOf(fact));
 }
 
 function withoutEnds(policy: Policy, today: Day): Policy {

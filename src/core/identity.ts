@@ -1,8 +1,10 @@
 import { type Fact, type GroupRef, keyOf, nameOf, stateOf, type UserRef } from "./access.ts";
+import type { Day } from "./day.ts";
 import { exceptedBy } from "./except.ts";
 import { errorAt, type Finding } from "./finding.ts";
 import type { DeclaredUser, Policy } from "./policy.ts";
 import type { Live, Ref } from "./provider.ts";
+import { placeText } from "./quote.ts";
 
 /** A group that keeps its members and grants under another name. */
 export type Rename = { readonly from: GroupRef; readonly to: GroupRef };
@@ -14,17 +16,20 @@ export type Recognised = {
   /** Groups that are to be renamed go by their new name already, in members, grants and directory; the fact of the old name is still there. */
   readonly live: Live;
   readonly renames: readonly Rename[];
+  /** Groups under an old name that are not renamed yet, or not by us: nothing of them is touched. */
+  readonly waiting: ReadonlySet<GroupRef>;
   readonly findings: readonly Finding[];
 };
 
 /** Sees that a changed address is the same person (`id`) and a new name the same group (`previously`). */
-export function recognise(policy: Policy, live: Live): Recognised {
+export function recognise(policy: Policy, live: Live, today: Day): Recognised {
   const people = recognisePeople(policy, live);
-  const groups = renamesOf(policy, live);
+  const groups = renamesOf(policy, live, today);
   return {
     policy: people.policy,
     live: renamed(live, groups.renames),
     renames: groups.renames,
+    waiting: groups.waiting,
     findings: [...people.findings, ...groups.findings],
   };
 }
@@ -36,8 +41,18 @@ function recognisePeople(policy: Policy, live: Live): Pick<Recognised, "policy" 
   const byId = new Map<string, UserRef>();
   for (const [ref, id] of live.directory) if (ref.startsWith("user:")) byId.set(id, ref as UserRef);
   const aliases = new Map<UserRef, UserRef>();
-  for (const { user, id } of pinned) {
+  const excepted = exceptedBy(policy.settings.except.map(({ value }) => value));
+  const claims = new Map<string, DeclaredUser>();
+  for (const entry of pinned) {
+    const { user, id } = entry;
     if (id === undefined) continue;
+    const claimed = claims.get(id.value);
+    if (claimed !== undefined) {
+      const message = `${nameOf(user)} and ${nameOf(claimed.user)} (${placeText(claimed.source)}) are pinned to one id: one person, one entry.`;
+      findings.push(errorAt("identity", id.source, message));
+      continue;
+    }
+    claims.set(id.value, entry);
     const known = byId.get(id.value);
     const holder = live.directory.get(user);
     const isActive = holder !== undefined && !live.invited.has(user);
@@ -52,6 +67,9 @@ function recognisePeople(policy: Policy, live: Live): Pick<Recognised, "policy" 
     } else if (policy.users.has(known)) {
       const message = `${nameOf(user)} is pinned to the id of ${nameOf(known)}, who has an entry as well: one person, one entry.`;
       findings.push(errorAt("identity", id.source, message));
+    } else if (excepted(known) !== undefined) {
+      const message = `${nameOf(user)} is pinned to the id of ${nameOf(known)}, who is excepted (\`${excepted(known)}\`) and never touched.`;
+      findings.push(errorAt("identity", id.source, message));
     } else {
       const message = `${nameOf(user)} goes by ${nameOf(known)} in the workspace: the same person, whose address only they can change there.`;
       findings.push({ rule: "address-changed", severity: "note", message, source: id.source });
@@ -65,7 +83,12 @@ function withAliases(policy: Policy, aliases: ReadonlyMap<UserRef, UserRef>): Po
   const as = (user: UserRef): UserRef => aliases.get(user) ?? user;
   const users = [...policy.users.values()].map(({ owner, ...user }): [UserRef, DeclaredUser] => [
     as(user.user),
-    { ...user, user: as(user.user), ...(owner && { owner: { ...owner, value: as(owner.value) } }) },
+    {
+      ...user,
+      user: as(user.user),
+      ...(as(user.user) !== user.user && { writtenAs: user.user }),
+      ...(owner && { owner: { ...owner, value: as(owner.value) } }),
+    },
   ]);
   const groups = [...policy.groups.values()].map(
     (group) =>
@@ -83,16 +106,28 @@ function withAliases(policy: Policy, aliases: ReadonlyMap<UserRef, UserRef>): Po
   };
 }
 
-function renamesOf(policy: Policy, live: Live): Pick<Recognised, "renames" | "findings"> {
+function renamesOf(policy: Policy, live: Live, today: Day): Pick<Recognised, "renames" | "waiting" | "findings"> {
   const renames: Rename[] = [];
+  const waiting = new Set<GroupRef>();
   const findings: Finding[] = [];
   const taken = new Map<GroupRef, GroupRef>();
   const excepted = exceptedBy(policy.settings.except.map(({ value }) => value));
-  for (const { group, previously } of policy.groups.values()) {
+  for (const { group, previously, managedByIdp, terms } of policy.groups.values()) {
     const old = previously.filter(({ value }) => value !== group && isThere(value, live));
     for (const { value, source } of previously) {
       if (policy.groups.has(value) && value !== group)
-        findings.push(errorAt("identity", source, `\`${nameOf(value)}\` has an entry of its own: it can't be an old name of \`${nameOf(group)}\`.`));
+        findings.push(
+          errorAt(
+            "identity",
+            source,
+            `\`${nameOf(value)}\` has an entry of its own: it can't be an old name of \`${nameOf(group)}\`.`,
+          ),
+        );
+    }
+    // The identity provider names the groups it pushes, and what has not begun is not renamed before it has.
+    if (managedByIdp !== undefined || (terms.from !== undefined && today < terms.from)) {
+      if (!isThere(group, live)) for (const { value } of old) waiting.add(value);
+      continue;
     }
     const [first, ...others] = old;
     const pattern = first && excepted(first.value);
@@ -104,15 +139,26 @@ function renamesOf(policy: Policy, live: Live): Pick<Recognised, "renames" | "fi
     if (first === undefined || isThere(group, live) || policy.groups.has(first.value)) continue;
     const claimed = taken.get(first.value);
     if (claimed !== undefined) {
-      findings.push(errorAt("identity", first.source, `\`${nameOf(first.value)}\` is an old name of \`${nameOf(claimed)}\` as well: a group becomes one group.`));
+      findings.push(
+        errorAt(
+          "identity",
+          first.source,
+          `\`${nameOf(first.value)}\` is an old name of \`${nameOf(claimed)}\` as well: a group becomes one group.`,
+        ),
+      );
       continue;
     }
     for (const other of others)
-      findings.push({ rule: "identity", severity: "warning", message: `\`${nameOf(first.value)}\` becomes \`${nameOf(group)}\`; \`${nameOf(other.value)}\` is there as well and is a group of its own.`, source: other.source });
+      findings.push({
+        rule: "identity",
+        severity: "warning",
+        message: `\`${nameOf(first.value)}\` becomes \`${nameOf(group)}\`; \`${nameOf(other.value)}\` is there as well and is a group of its own.`,
+        source: other.source,
+      });
     taken.set(first.value, group);
     renames.push({ from: first.value, to: group });
   }
-  return { renames, findings };
+  return { renames, waiting, findings };
 }
 
 function isThere(group: GroupRef, live: Live): boolean {

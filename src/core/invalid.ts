@@ -12,7 +12,9 @@ type Schema = { readonly [key: string]: unknown };
 function mayBeBlank(path: readonly string[]): boolean {
   const [top] = path;
   const names = top === "users" || top === "groups" || top === "profiles";
-  return path.length === 1 ? names || top === "settings" || top === "rules" || top === "resources" : path.length === 2 && names;
+  return path.length === 1
+    ? names || top === "settings" || top === "rules" || top === "resources"
+    : path.length === 2 && names;
 }
 
 /**

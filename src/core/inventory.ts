@@ -19,6 +19,8 @@ export type Inventory = {
   readonly named: (kind: ResourceKind, glob: string) => readonly Resource[];
   /** The resources of a kind that carry all labels of a label scope. Worked out once for each. */
   readonly labelled: (kind: ResourceKind, scope: ScopeRef) => readonly Resource[];
+  /** The streaming destinations that hang on a source, by its id. */
+  readonly behind: (sourceId: string) => readonly Resource[];
   readonly byId: (kind: ResourceKind, id: string) => Resource | undefined;
   /** Whether the role is offered, or held by somebody though it is offered no longer. */
   readonly hasRole: (role: RoleName) => boolean;
@@ -34,8 +36,10 @@ export function inventoryOf(live: Live): Inventory {
   const ids = new Map<string, Resource>();
   const names = new Map<string, Resource[]>();
   const labels = new Set<string>();
+  const hanging = new Map<string, Resource[]>();
   for (const resource of live.resources) {
-    const { kind, id } = resource;
+    const { kind, id, sourceId } = resource;
+    if (kind === "destination" && sourceId !== undefined) appendTo(hanging, sourceId, resource);
     appendTo(kinds, kind, resource);
     ids.set(`${kind}:${id}`, resource);
     for (const name of new Set(resource.names)) appendTo(names, `${kind}:${name}`, resource);
@@ -72,6 +76,7 @@ export function inventoryOf(live: Live): Inventory {
           wanted.every(([key, value]) => Object.hasOwn(resource.labels, key) && resource.labels[key] === value),
         );
       }),
+    behind: (sourceId) => hanging.get(sourceId) ?? [],
     byId: (kind, id) => ids.get(`${kind}:${id}`),
     find: (kind, name) => {
       const key = `${kind}:${name}`;

@@ -1,9 +1,10 @@
 import { type Fact, type FactKey, type GroupRef, isUser, keyOf, type PrincipalRef, type UserRef } from "./access.ts";
 import type { Day } from "./day.ts";
+import type { DesiredState } from "./diff.ts";
 import { exceptedBy } from "./except.ts";
 import { recognise } from "./identity.ts";
 import { plan } from "./plan.ts";
-import type { DeclaredGroup, DeclaredUser, Policy, Terms } from "./policy.ts";
+import type { Access, DeclaredGroup, DeclaredUser, Policy, Terms, WordLine } from "./policy.ts";
 import type { Live } from "./provider.ts";
 import { resolve } from "./resolve.ts";
 import { isBlank } from "./terms.ts";
@@ -23,6 +24,8 @@ export type Kept = {
   readonly isExcepted: (principal: PrincipalRef) => boolean;
   /** On what terms the policy asks for a fact, or last did before they ended. A beginning that is still to come is not among them: the fact is there. */
   readonly termsOf: (fact: Fact) => Terms;
+  /** Whether the policy asks for a fact today. */
+  readonly asksFor: (fact: Fact) => boolean;
   /** The entries that ask for somebody or for a group that is not there. */
   readonly missing: readonly PrincipalRef[];
   /** What the policy would change now, by whose entry it is. `ended`: only because the policy's dates have ended. */
@@ -51,49 +54,65 @@ function ownerOf(fact: Fact): PrincipalRef | undefined {
 /** These terms as they are for what is there already: it has begun. */
 export function begun(terms: Terms, today: Day): Terms {
   const { from, ...rest } = terms;
-  return from === undefined || from > today ? rest : terms;
+  return from !== undefined && from > today ? rest : terms;
 }
 
 /** What a policy says beyond what the workspace holds, and which of its entries need not change to say just that. */
 export function keepTerms(declared: Policy, live: Live, vocabulary: Vocabulary, today: Day): Kept {
-  const recognised = recognise({ ...declared, labels: [] }, live);
+  const recognised = recognise({ ...declared, labels: [] }, live, today);
   const { policy } = recognised;
   const resolution = resolve(policy, recognised.live, vocabulary, today);
-  const { changes, deferred } = plan(recognised.live, resolution, policy, vocabulary, recognised.renames);
+  const { changes, deferred } = plan(recognised.live, resolution, policy, vocabulary, recognised);
   const touched = new Map<PrincipalRef, Fact[]>();
   const wrong = new Set<PrincipalRef>();
-  for (const { action, fact } of [...changes, ...deferred.map(({ change }) => change)]) {
+  /** Those who get a lower workspace role, which the policy has for when the higher one ends. */
+  const falling = new Set<PrincipalRef>();
+  for (const change of [...changes, ...deferred.map((one) => one.change)]) {
+    const { fact } = change;
     const owner = ownerOf(fact);
     if (owner === undefined) continue;
     touched.set(owner, [...(touched.get(owner) ?? []), fact]);
-    if (action === "add") wrong.add(owner);
+    if (change.action === "remove") continue;
+    const isOfWord = isUser(owner) && change.source === resolution.words.get(owner)?.source;
+    (isOfWord ? falling : wrong).add(owner);
   }
-  const concerned: Policy = {
+  const concerned = withoutBeginnings({
     ...policy,
     users: new Map([...policy.users].filter(([user]) => touched.has(user))),
     groups: new Map([...policy.groups].filter(([group]) => touched.has(group))),
-  };
-  const askedAt = (days: readonly Day[], wanted: Iterable<Fact>): ReadonlyMap<FactKey, Terms> =>
-    termsAskedAt(days, wanted, concerned, live, vocabulary);
-  const days = writtenTerms(concerned).map(({ terms }) => terms);
-  const ends = days.flatMap(({ until }) => (until !== undefined && until < today ? [until] : []));
-  const begins = days.flatMap(({ from }) => (from !== undefined && from > today ? [from] : []));
+  });
+  const askedAt = (
+    days: readonly Day[],
+    wanted: readonly FactKey[],
+    accept: (terms: Terms) => boolean,
+  ): ReadonlyMap<FactKey, Terms> =>
+    termsAskedAt(days, wanted, accept, (day) => resolve(concerned, live, vocabulary, day).desired);
+  const ends = writtenTerms(concerned).flatMap(({ terms: { until } }) =>
+    until !== undefined && until < today ? [until] : [],
+  );
   const unasked = [...live.facts].flatMap(([key, fact]) => {
     const owner = ownerOf(fact);
-    return owner !== undefined && touched.has(owner) && !resolution.desired.has(key) ? [fact] : [];
+    return owner !== undefined && touched.has(owner) && !resolution.desired.has(key) ? [key] : [];
   });
-  const ended = askedAt([...new Set(ends)].sort().reverse(), unasked);
-  const early = askedAt(
-    [...new Set(begins)].sort(),
-    unasked.filter((fact) => !ended.has(keyOf(fact))),
-  );
-  for (const [owner, facts] of touched) if (facts.some((fact) => !ended.has(keyOf(fact)))) wrong.add(owner);
+  const isOver = ({ until }: Terms): boolean => until !== undefined && until < today;
+  const ended = askedAt([...new Set(ends)].sort().reverse(), unasked, isOver);
+  const rest = unasked.filter((key) => !ended.has(key));
+  const early = askedAt([today], rest, () => true);
+  for (const [owner, facts] of touched) {
+    const leaving = facts.filter((fact) => live.facts.has(keyOf(fact)));
+    const hasEnded = leaving.some((fact) => fact.kind === "grant" && fact.on === "workspace");
+    if (leaving.some((fact) => !ended.has(keyOf(fact))) || (falling.has(owner) && !hasEnded)) wrong.add(owner);
+  }
   const differences = [...touched].map(([principal, facts]) => ({ principal, facts, ended: !wrong.has(principal) }));
   const isMissing = (ref: PrincipalRef): boolean => wrong.has(ref) && !isThere(ref, live);
   for (const [ref, { members, previously }] of policy.groups) {
     // A member needs an entry, and the old name of a group must be nobody's.
     if (members.some(({ value }) => isMissing(value)) || previously.some(({ value }) => isThere(value, live)))
       wrong.add(ref);
+    // An entry that is written anew has begun, and with it would what waited for it.
+    const begins = ({ value }: { readonly value: UserRef }): boolean =>
+      wrong.has(value) && (policy.users.get(value)?.terms.from ?? today) > today;
+    if (isThere(ref, live) && members.some(begins)) wrong.add(ref);
   }
   const names = writtenNames(declared, policy);
   const excepted = exceptedBy(policy.settings.except.map(({ value }) => value));
@@ -102,12 +121,13 @@ export function keepTerms(declared: Policy, live: Live, vocabulary: Vocabulary, 
     users: policy.users,
     groups: policy.groups,
     writtenAs: (user) => names.get(user) ?? user,
-    stays: (ref) => !wrong.has(ref) && (isUser(ref) ? policy.users.has(ref) : policy.groups.has(ref as GroupRef)),
+    stays: (ref) => !wrong.has(ref) && (isUser(ref) ? policy.users.has(ref) : policy.groups.has(ref)),
     isExcepted: (ref) => excepted(ref) !== undefined,
     termsOf: (fact) => {
       const key = keyOf(fact);
       return begun(resolution.desired.get(key)?.terms ?? ended.get(key) ?? early.get(key) ?? {}, today);
     },
+    asksFor: (fact) => resolution.desired.has(keyOf(fact)),
     missing: [...policy.users.keys(), ...policy.groups.keys()].filter(isMissing),
     differences,
   };
@@ -117,23 +137,48 @@ function isThere(ref: PrincipalRef, { facts }: Live): boolean {
   return facts.has(keyOf(isUser(ref) ? { kind: "user", user: ref } : { kind: "group", group: ref }));
 }
 
-/** The terms of each of these facts on the first of the days on which the policy asks for it. */
+type Dated = { readonly terms: Terms };
+
+/** What is there has begun, whatever the policy says. */
+function withoutBeginnings(policy: Policy): Policy {
+  const line = <T extends Dated>(one: T): T => {
+    const { from: _, ...terms } = one.terms;
+    return { ...one, terms };
+  };
+  const entry = <T extends Dated & { readonly access: Access }>(one: T): T => {
+    const blocks = new Map([...one.access.blocks].map(([kind, lines]) => [kind, lines.map(line)] as const));
+    return { ...line(one), access: { blocks, roles: one.access.roles.map(line) } };
+  };
+  const role = <T extends { readonly words: readonly WordLine[] }>(one: T): T => ({
+    ...one,
+    words: one.words.map(line),
+  });
+  return {
+    ...policy,
+    users: new Map([...policy.users].map(([ref, one]) => [ref, role(entry(one))])),
+    groups: new Map(
+      [...policy.groups].map(([ref, one]) => [ref, { ...entry(one), members: one.members.map(line) }] as const),
+    ),
+    profiles: new Map([...policy.profiles].map(([name, one]) => [name, role(entry(one))])),
+  };
+}
+
+/** The terms of each of these facts on the first of the days on which it is asked for on acceptable ones. */
 function termsAskedAt(
   days: readonly Day[],
-  wanted: Iterable<Fact>,
-  policy: Policy,
-  live: Live,
-  vocabulary: Vocabulary,
+  wanted: readonly FactKey[],
+  accept: (terms: Terms) => boolean,
+  desiredOn: (day: Day) => DesiredState,
 ): ReadonlyMap<FactKey, Terms> {
-  const open = new Set([...wanted].map(keyOf));
+  const open = new Set(wanted);
   const found = new Map<FactKey, Terms>();
   for (const day of days) {
     if (open.size === 0) break;
-    const { desired } = resolve(policy, live, vocabulary, day);
+    const desired = desiredOn(day);
     for (const key of open) {
-      const asked = desired.get(key);
-      if (asked === undefined) continue;
-      found.set(key, asked.terms ?? {});
+      const { terms = {} } = desired.get(key) ?? {};
+      if (!desired.has(key) || !accept(terms)) continue;
+      found.set(key, terms);
       open.delete(key);
     }
   }

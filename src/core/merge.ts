@@ -97,7 +97,8 @@ function checkRuleCodes(
   const known = [...guardrails.map(({ rule }) => rule), ...rules.keys()];
   const fixed = new Set(guardrails.filter(({ adjustable }) => !adjustable).map(({ rule }) => rule));
   const check = (rule: string, source: Source, verb: string): void => {
-    if (fixed.has(rule)) report(errorAt("not-adjustable", source, `\`${rule}\` keeps the workspace safe: it can't be ${verb}`));
+    if (fixed.has(rule))
+      report(errorAt("not-adjustable", source, `\`${rule}\` keeps the workspace safe: it can't be ${verb}`));
     else if (!known.includes(rule))
       report(errorAt("unknown-rule", source, `There is no rule ${quote(rule)}${didYouMean(rule, known)}`));
   };

@@ -94,6 +94,9 @@ function effectOf(
 }
 
 function viaOf(grants: readonly Effective[], user: UserRef, relabelled: ReadonlySet<ScopeRef>): readonly string[] {
-  const ways = grants.flatMap(({ via, on }) => [via === user ? "direct" : via, ...(relabelled.has(on) ? ["labels"] : [])]);
+  const ways = grants.flatMap(({ via, on }) => [
+    via === user ? "direct" : via,
+    ...(relabelled.has(on) ? ["labels"] : []),
+  ]);
   return [...new Set(ways)].sort(compareText);
 }

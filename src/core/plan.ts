@@ -14,7 +14,7 @@ import {
 import { type Change, diff, project } from "./diff.ts";
 import { effective, indexAccess, isOwnership, ownersOf } from "./effective.ts";
 import { compareText } from "./finding.ts";
-import type { Rename } from "./identity.ts";
+import type { Recognised, Rename } from "./identity.ts";
 import type { Policy } from "./policy.ts";
 import type { Live } from "./provider.ts";
 import type { Resolution } from "./resolve.ts";
@@ -44,7 +44,7 @@ export function plan(
   resolution: Resolution,
   policy: Pick<Policy, "settings" | "groups">,
   vocabulary: Vocabulary,
-  renames: readonly Rename[] = [],
+  { renames, waiting }: Pick<Recognised, "renames" | "waiting"> = { renames: [], waiting: new Set() },
   only: (change: Change) => boolean = () => true,
 ): Plan {
   const { settings } = policy;
@@ -52,12 +52,25 @@ export function plan(
   const managed = [...policy.groups.values()].filter(({ managedByIdp }) => managedByIdp !== undefined);
   const idp = { people: settings.people === "idp", groups: new Set(managed.map(({ group }) => group)) };
   const renamed = new Set<GroupRef>(renames.map(({ from }) => from));
-  const mayRemove = removability(scope, resolution.declared, idp, (role) => vocabulary.reach(role).level === 0);
+  const mayRemove = removability(
+    scope,
+    resolution.declared,
+    idp,
+    ({ principal, role }) =>
+      // Those whom the policy speaks for today keep what it says; the others keep what holds them in the workspace.
+      vocabulary.reach(role).level === 0 &&
+      !resolution.desired.has(keyOf({ kind: "user", user: principal as UserRef })),
+  );
   // A name that goes because the group gets another one is no removal of anything.
-  const isRemovable = (fact: Fact): boolean => (fact.kind === "group" && renamed.has(fact.group)) || mayRemove(fact);
-  const wanted = diff(live.facts, resolution.desired).filter((change) =>
-    change.action === "add" ? !isOfInvite(change.fact, live) : isRemovable(change.fact),
-  ).filter(only);
+  const isRemovable = (fact: Fact): boolean => {
+    if (fact.kind === "group" && renamed.has(fact.group)) return true;
+    const group =
+      fact.kind === "group" || fact.kind === "member" ? fact.group : fact.kind === "grant" ? fact.principal : "";
+    return !waiting.has(group as GroupRef) && mayRemove(fact);
+  };
+  const wanted = diff(live.facts, resolution.desired)
+    .filter((change) => (change.action === "add" ? !isOfInvite(change.fact, live) : isRemovable(change.fact)))
+    .filter(only);
   const complete = withCascade(live.facts, wanted);
   const { now, deferred } = deferOwners(live, resolution, complete, settings.owners.min, vocabulary);
   const changes = now.toSorted(compareChanges);

@@ -69,6 +69,8 @@ export type DeclaredUser = Entry & {
   readonly kind: "person" | "service";
   /** Who answers for a service account. */
   readonly owner?: Located<UserRef>;
+  /** The address that the policy has for them, where the provider has another one for their id. */
+  readonly writtenAs?: UserRef;
   /** The provider's own id of the person. */
   readonly id?: Located<string>;
   /** Who this is on GitHub, as written. */

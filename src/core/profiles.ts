@@ -18,8 +18,9 @@ export type Layer = {
 type Profiles = ReadonlyMap<string, DeclaredProfile>;
 
 /**
- * The layers of an entry, its own first. A profile that is reached twice counts where it is nearest; profiles that don't exist or
- * name each other in a circle are findings of the policy and end here.
+ * The layers of an entry, its own first. A profile that is reached twice with the same dates counts where it is nearest; with other dates it
+ * counts again, so that the order of profiles makes no difference. Profiles that don't exist or name each other in a circle are findings of
+ * the policy and end here.
  */
 export function layersOf(
   entry: Pick<DeclaredProfile, "access" | "profiles" | "terms"> & { readonly words?: readonly WordLine[] },
@@ -35,9 +36,11 @@ export function layersOf(
     const next: { name: string; terms: Terms }[] = [];
     for (const { name, terms: outer } of ring) {
       const profile = profiles.get(name);
-      if (profile === undefined || seen.has(name)) continue;
-      seen.add(name);
+      if (profile === undefined) continue;
       const terms = within(outer, profile.terms);
+      const route = JSON.stringify([name, terms.from, terms.until]);
+      if (seen.has(route)) continue;
+      seen.add(route);
       layers.push({ depth, profile: name, access: profile.access, words: profile.words, terms });
       next.push(...profile.profiles.map((inner) => ({ name: inner.value, terms })));
     }
@@ -80,9 +83,9 @@ export function checkProfiles(
   }
 }
 
-/** Every circle once, beginning with the profile that was met first. Iterative, so that a long chain does not end the stack. */
+/** A circle for each profile that closes one, beginning with it. Iterative, so that a long chain does not end the stack. */
 function circlesOf(profiles: Profiles): readonly (readonly string[])[] {
-  const circles: string[][] = [];
+  const circles = new Map<string, readonly string[]>();
   const done = new Set<string>();
   for (const start of profiles.keys()) {
     if (done.has(start)) continue;
@@ -99,7 +102,8 @@ function circlesOf(profiles: Profiles): readonly (readonly string[])[] {
           position.delete(left);
         }
       } else if (position.has(name)) {
-        circles.push(path.slice(position.get(name)));
+        // One for each profile that closes a circle is enough to mend them by.
+        if (!circles.has(name)) circles.set(name, path.slice(position.get(name)));
       } else if (!done.has(name)) {
         position.set(name, path.length);
         path.push(name);
@@ -107,7 +111,7 @@ function circlesOf(profiles: Profiles): readonly (readonly string[])[] {
       }
     }
   }
-  return circles;
+  return [...circles.values()];
 }
 
 function namesIn(profiles: Profiles, name: string): string[] {

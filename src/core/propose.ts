@@ -37,14 +37,14 @@ export function propose(
   only?: (change: Change) => boolean,
 ): Proposed {
   const vocabulary = system.vocabulary(read.roles);
-  const { policy, live: known, renames, findings } = recognise(declared, read);
+  const { policy, live: known, renames, waiting, findings } = recognise(declared, read, today);
   const resolution = resolve(policy, known, vocabulary, today);
   const live = { ...known, facts: stateOf([...known.facts.values(), ...resolution.observed]) };
   const worlds = {
     before: surroundingsOf(vocabulary, live.resources),
     after: surroundingsOf(vocabulary, resolution.resources),
   };
-  const made = plan(live, resolution, policy, vocabulary, renames, only);
+  const made = plan(live, resolution, policy, vocabulary, { renames, waiting }, only);
   const projected = project(live.facts, made.changes);
   const before = indexAccess(live.facts);
   const after = indexAccess(projected);

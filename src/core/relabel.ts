@@ -20,6 +20,10 @@ function labelOf(on: ScopeRef, key: string, value: string): Label {
   return { kind: "label", on, label: nameOf(labelScope([[key, value]])) };
 }
 
+function spelled({ labels }: DeclaredLabels): string {
+  return labelScope(labels.map(({ key, value }) => [key, value]));
+}
+
 /** The labels that a policy declares, against those that the resources carry. All labels of a declared resource are declared: others come off. */
 export function relabel(declared: readonly DeclaredLabels[], live: Live): Relabelled {
   if (declared.length === 0) return { resources: live.resources, observed: [], desired: [], problems: [] };
@@ -34,7 +38,8 @@ export function relabel(declared: readonly DeclaredLabels[], live: Live): Relabe
     else {
       const { ref } = found.resource;
       const earlier = wanted.get(ref);
-      if (earlier !== undefined) problems.push({ problem: "contradiction", ref: `labels of ${ref}`, source, other: earlier.source });
+      if (earlier !== undefined && spelled(earlier) !== spelled(entry))
+        problems.push({ problem: "contradiction", ref: `labels of ${ref}`, source, other: earlier.source });
       wanted.set(ref, earlier ?? entry);
     }
     for (const { key, value, source: place } of labels) {

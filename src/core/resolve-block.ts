@@ -1,7 +1,6 @@
 import type { PrincipalRef, ScopeRef } from "./access.ts";
-import { type Draft, groundOf, want } from "./draft.ts";
+import { type Draft, groundOf, onceReported, want } from "./draft.ts";
 import { BLOCK_KEYS, type ResourceKind } from "./policy.ts";
-import type { Problem } from "./problem.ts";
 import type { Resource } from "./provider.ts";
 import { type BlockLine, decide, leastOf, lowering, type Ruling, rulingsOf } from "./rulings.ts";
 import { selected } from "./selector.ts";
@@ -49,7 +48,7 @@ export function resolveBlock(
   }
   for (const resource of decidedOneByOne(draft, kind, rulings, native, members)) {
     const decision = decide(rulings, resource, picks, report);
-    if (decision === undefined || native.has(decision.ruling)) continue;
+    if (decision === undefined || decision.rulings.some((ruling) => native.has(ruling))) continue;
     const { line, gives } = decision;
     if (gives.role !== undefined) {
       granted.add(resource.ref);
@@ -65,7 +64,8 @@ export function resolveBlock(
     const less = broken.get(ruling);
     const count = line === undefined ? 0 : (counts.get(line) ?? 0);
     if (less !== undefined && line !== undefined && count > 0) draft.findings.push(writtenOut(kind, line, count, less));
-    if (line !== undefined && selection.rank === 2) draft.findings.push(...aboutGlob(kind, line, selection.glob, counts.get(line) ?? 0, draft));
+    if (line !== undefined && selection.rank === 2)
+      draft.findings.push(...aboutGlob(kind, line, selection.glob, counts.get(line) ?? 0, draft));
   }
 }
 
@@ -90,16 +90,6 @@ function decidedOneByOne(
     }
   }
   return draft.inventory.ofKind(kind).filter(({ ref }) => refs.has(ref));
-}
-
-/** One disagreement of two lines is told once, however many resources it is about. */
-function onceReported(draft: Draft): (problem: Problem) => void {
-  const told = new Set<string>();
-  return (problem) => {
-    const places = "other" in problem ? JSON.stringify([problem.source, problem.other]) : JSON.stringify(problem);
-    if (!told.has(places)) draft.problems.push(problem);
-    told.add(places);
-  };
 }
 
 function writtenOut(kind: ResourceKind, line: BlockLine, count: number, less: readonly BlockLine[]) {

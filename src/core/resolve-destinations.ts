@@ -1,5 +1,5 @@
-import { nameOf, type PrincipalRef } from "./access.ts";
-import { blockLine, type Draft } from "./draft.ts";
+import { nameOf, type PrincipalRef, type ScopeRef } from "./access.ts";
+import { blockLine, type Draft, onceReported } from "./draft.ts";
 import { groupedBy } from "./group-by.ts";
 import type { AccessLine } from "./policy.ts";
 import type { Resource } from "./provider.ts";
@@ -18,11 +18,7 @@ type Written = { readonly layer: Layer; readonly line: AccessLine };
  * destination is reached only through its source, so asking for it is a problem, or, with `destinations: via-source`, a grant on that
  * source that is said to be wider than asked. Denying it is a claim about its source.
  */
-export function resolveDestinations(
-  draft: Draft,
-  principal: PrincipalRef,
-  layers: readonly Layer[],
-): DestinationLines {
+export function resolveDestinations(draft: Draft, principal: PrincipalRef, layers: readonly Layer[]): DestinationLines {
   const written: readonly Written[] = layers.flatMap((layer) =>
     (layer.access.blocks.get("destination") ?? []).map((line) => ({ layer, line })),
   );
@@ -48,7 +44,8 @@ function idsOf(draft: Draft, kind: "warehouse" | "destination", name: string): r
 
 /** Which of the two a line is about. A name that both have is of neither; a wider selector speaks of the warehouses where it picks some. */
 function kindsOf(draft: Draft, { selector, word }: AccessLine): "warehouse" | "destination" | "each" | "both" {
-  if (selector === "*") return word === "no-access" || draft.settings.destinations === "via-source" ? "each" : "destination";
+  if (selector === "*")
+    return word === "no-access" || draft.settings.destinations === "via-source" ? "each" : "destination";
   const named = idsOf(draft, "warehouse", selector).length > 0;
   const isDestination = idsOf(draft, "destination", selector).length > 0;
   if (named && isDestination) return "both";
@@ -84,7 +81,8 @@ function understood(
 
 /** The lines about sources that lines about streaming destinations come to; the rest is a problem or a claim. */
 function throughSources(draft: Draft, principal: PrincipalRef, lines: readonly BlockLine[]): readonly BlockLine[] {
-  const rulings = rulingsOf(lines, (problem) => void draft.problems.push(problem));
+  const report = onceReported(draft);
+  const rulings = rulingsOf(lines, report);
   const members = new Map(
     rulings.map((ruling) => [
       ruling,
@@ -92,17 +90,21 @@ function throughSources(draft: Draft, principal: PrincipalRef, lines: readonly B
     ]),
   );
   const picks = (ruling: Ruling, { ref }: Resource): boolean => members.get(ruling)?.has(ref) ?? false;
-  for (const { selection, line } of rulings) {
+  const granted = new Set<ScopeRef>();
+  for (const ruling of rulings) {
+    const { selection, line } = ruling;
+    if (line !== undefined && selection.rank > 0 && members.get(ruling)?.size === 0)
+      draft.findings.push(fitsNone(line, draft));
     if (selection.rank !== 0 || line === undefined) continue;
     if (line.word === "no-access")
-      draft.assertions.push({ principal, kind: "source", on: "workspace", besides: new Set(), source: line.source });
+      draft.assertions.push({ principal, kind: "source", on: "workspace", besides: granted, source: line.source });
     else if (draft.settings.destinations === "refuse")
       draft.problems.push({ problem: "destination-refused", name: "*", besides: [], source: line.source });
   }
   const through: BlockLine[] = [];
   const picked = draft.inventory.ofKind("destination").filter((one) => rulings.some((ruling) => picks(ruling, one)));
   for (const resource of picked) {
-    const decision = decide(rulings, resource, picks, (problem) => void draft.problems.push(problem));
+    const decision = decide(rulings, resource, picks, report);
     if (decision === undefined) continue;
     const { line, gives } = decision;
     const isWide = line.selection.rank === 0;
@@ -111,7 +113,12 @@ function throughSources(draft: Draft, principal: PrincipalRef, lines: readonly B
     if (line.word === "no-access") {
       if (isWide) continue;
       if (source === undefined)
-        draft.problems.push({ problem: "unknown-resource", kind: "source", name: resource.sourceId ?? "", source: line.source });
+        draft.problems.push({
+          problem: "unknown-resource",
+          kind: "source",
+          name: resource.sourceId ?? "",
+          source: line.source,
+        });
       else
         draft.assertions.push({ principal, kind: "source", on: source.ref, besides: new Set(), source: line.source });
     } else if (draft.settings.destinations === "refuse" || source === undefined) {
@@ -124,23 +131,40 @@ function throughSources(draft: Draft, principal: PrincipalRef, lines: readonly B
           source: line.source,
         });
     } else if (gives.word !== "no-access") {
-      through.push({ ...gives, terms: line.terms, source: line.source, depth: 0, selection: { rank: 3, key: source.ref, resource: source } });
+      granted.add(source.ref);
+      through.push({
+        ...gives,
+        terms: line.terms,
+        source: line.source,
+        depth: 0,
+        selection: { rank: 3, key: source.ref, resource: source },
+      });
       draft.findings.push(viaSource(name, source, beside(draft, resource), line));
     }
   }
   return widest(through);
 }
 
+function fitsNone({ selector, source }: BlockLine, { inventory }: Draft) {
+  const labelled = selector.includes("=") && inventory.byId("destination", selector) === undefined;
+  const why = labelled ? ": destinations carry no labels" : "";
+  const message = `\`${selector}\` fits none of the workspace's destinations${why}.`;
+  return { rule: "empty-selector", severity: "warning", message, source } as const;
+}
+
 /** The other destinations that come with the source of one. */
 function beside({ inventory }: Draft, { ref, sourceId }: Resource): readonly string[] {
   return inventory
-    .ofKind("destination")
-    .filter((other) => other.ref !== ref && other.sourceId === sourceId)
+    .behind(sourceId ?? "")
+    .filter((other) => other.ref !== ref)
     .map((other) => nameOf(other.ref));
 }
 
 function viaSource(name: string, source: Resource, others: readonly string[], line: BlockLine) {
-  const along = others.length === 0 ? "It has no other destination now; those it gets later come along." : `These come along: ${others.map((other) => `\`${other}\``).join(", ")}.`;
+  const along =
+    others.length === 0
+      ? "It has no other destination now; those it gets later come along."
+      : `These come along: ${others.map((other) => `\`${other}\``).join(", ")}.`;
   return {
     rule: "via-source",
     severity: "warning",

@@ -10,6 +10,7 @@ import {
   type DeclaredUser,
   type Policy,
   RESOURCE_KINDS,
+  type Terms,
   type WordLine,
   type WorkspaceWord,
 } from "./policy.ts";
@@ -53,7 +54,10 @@ export function resolve(policy: Policy, live: Live, vocabulary: Vocabulary, toda
     findings: [],
   };
   const words = new Map<UserRef, WordLine>();
+  // What has not begun is understood as well, so that a fault in it does not wait for its day.
+  const later = { ...draft, desired: new Map(), assertions: [], findings: [] };
   for (const user of policy.users.values()) {
+    if (isToCome(user.terms, today)) resolveAccess(later, user.user, layersOf(user, policy.profiles));
     if (!holds(user.terms, today) || isLeftToIdp(draft, user, live)) continue;
     const layers = layersOf(user, policy.profiles);
     want(draft, { kind: "user", user: user.user }, groundOf(user.source, user.terms));
@@ -63,6 +67,7 @@ export function resolve(policy: Policy, live: Live, vocabulary: Vocabulary, toda
   }
   for (const group of policy.groups.values()) {
     if (holds(group.terms, today)) resolveGroup(draft, group, policy, live);
+    else if (isToCome(group.terms, today)) resolveAccess(later, group.group, layersOf(group, policy.profiles));
   }
   for (const { fact, source } of labelled.desired) want(draft, fact, { source });
   return {
@@ -75,6 +80,10 @@ export function resolve(policy: Policy, live: Live, vocabulary: Vocabulary, toda
     assertions: draft.assertions,
     findings: draft.findings,
   };
+}
+
+function isToCome({ from }: Terms, today: Day): boolean {
+  return from !== undefined && today < from;
 }
 
 /** Where the identity provider decides who is in the workspace, those it has not brought yet have to wait for it. */
@@ -108,8 +117,8 @@ function resolveGroup(draft: Draft, group: DeclaredGroup, policy: Policy, live: 
   resolveAccess(draft, ref, layersOf(group, policy.profiles));
 }
 
-/** Lowest first, as dates and profiles compare them. */
-const WORDS: readonly WorkspaceWord[] = ["read-only", "member", "admin", "owner"];
+/** By what they let people see and do, least first: a member sees nothing by that alone. */
+const WORDS: readonly WorkspaceWord[] = ["member", "read-only", "admin", "owner"];
 
 function highest(lines: readonly WordLine[]): WordLine | undefined {
   return lines.toSorted((a, b) => WORDS.indexOf(b.word) - WORDS.indexOf(a.word))[0];
@@ -128,10 +137,16 @@ function resolveWord(draft: Draft, user: UserRef, layers: readonly Layer[]): Wor
     const line = highest(lines.filter(({ terms }) => holds(terms, draft.today)));
     if (line === undefined) {
       const ended = highest(lines);
-      if (ended !== undefined && (cap === undefined || WORDS.indexOf(ended.word) < WORDS.indexOf(cap.word))) cap = ended;
+      if (ended !== undefined && (cap === undefined || WORDS.indexOf(ended.word) < WORDS.indexOf(cap.word)))
+        cap = ended;
     } else if (found === undefined) found = { line, layer };
     else if (found.line.word !== line.word)
-      draft.problems.push({ problem: "contradiction", ref: `role of ${nameOf(user)}`, source: line.source, other: found.line.source });
+      draft.problems.push({
+        problem: "contradiction",
+        ref: `role of ${nameOf(user)}`,
+        source: line.source,
+        other: found.line.source,
+      });
   }
   if (found === undefined) return undefined;
   const { line, layer } = found;

@@ -35,11 +35,15 @@ export function allowancesOf(list: YamlNode | undefined, report: Report): readon
     const reason = textAt(entry?.get("reason")?.value);
     const until = dayAt(entry?.get("until")?.value, "until", report);
     const whom = entry?.get("for")?.value;
-    const patterns = textsAt(whom, (text) => (/^group:/iu.test(text) ? text : text.toLowerCase()), report).flatMap((text) => patternOf(text, report));
+    const patterns = textsAt(whom, (text) => (/^group:/iu.test(text) ? text : text.toLowerCase()), report).flatMap(
+      (text) => patternOf(text, report),
+    );
     if (rule === undefined || reason === undefined || until === undefined) return [];
     const ticket = textAt(entry?.get("ticket")?.value);
     const approvedBy = textAt(entry?.get("approved-by")?.value);
     const words = { ...(ticket !== undefined && { ticket }), ...(approvedBy !== undefined && { approvedBy }) };
-    return [{ rule, reason, until, source: item.source, ...words, ...(whom && { for: patterns.map(({ value }) => value) }) }];
+    return [
+      { rule, reason, until, source: item.source, ...words, ...(whom && { for: patterns.map(({ value }) => value) }) },
+    ];
   });
 }

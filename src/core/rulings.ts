@@ -18,6 +18,8 @@ export type BlockLine = {
   readonly source: Source;
   readonly terms: Terms;
   readonly holds: boolean;
+  /** Whether it has yet to begin. */
+  readonly isToCome: boolean;
 };
 
 /**
@@ -29,12 +31,18 @@ export type Ruling = {
   readonly depth: number;
   /** The line that decides, if any holds. */
   readonly line?: BlockLine;
+  /** Where none holds: the nearest that is still to begin. */
+  readonly pending?: BlockLine;
   /** The least that a nearer line which does not hold would give. */
   readonly cap?: BlockLine;
 };
 
-/** What is decided for one resource: the line, and the one that gives the role (a lower one, where dates cap it). */
-export type Decision = { readonly ruling: Ruling; readonly line: BlockLine; readonly gives: BlockLine };
+/** What is decided for one resource: the line, the one that gives the role (a lower one, where dates cap it), and all rulings of its rank and layer that say so. */
+export type Decision = {
+  readonly rulings: readonly Ruling[];
+  readonly line: BlockLine;
+  readonly gives: BlockLine;
+};
 
 /** The lower of two lines; where they give the same, the first. */
 function lower(a: BlockLine | undefined, b: BlockLine): BlockLine {
@@ -59,20 +67,28 @@ export function rulingsOf(lines: readonly BlockLine[], report: (problem: Problem
       if (before !== undefined && before.depth === line.depth && before.word !== line.word)
         report({ problem: "contradiction", ref: line.selection.key, source: line.source, other: before.source });
     }
-    return rulingOf(sorted);
+    return rulingsAt(sorted);
   });
-  return rulings.flatMap((ruling) => ruling ?? []).toSorted(compareRulings);
+  return rulings.flat().toSorted(compareRulings);
 }
 
-function rulingOf(sorted: readonly BlockLine[]): Ruling | undefined {
+/** One ruling for the lines of one selector; two where a further line decides, since what lowers it lowers in its own layer already. */
+function rulingsAt(sorted: readonly BlockLine[]): readonly Ruling[] {
   const [nearest] = sorted;
-  if (nearest === undefined) return undefined;
+  if (nearest === undefined) return [];
   let cap: BlockLine | undefined;
   for (const line of sorted) {
-    if (line.holds) return { selection: line.selection, depth: line.depth, line, ...(cap && { cap }) };
+    if (line.holds) {
+      const { selection, depth } = line;
+      const decides = { selection, depth, line, ...(cap && { cap }) };
+      return cap === undefined || nearest.depth === depth
+        ? [decides]
+        : [{ selection, depth: nearest.depth, cap }, decides];
+    }
     cap = lower(cap, line);
   }
-  return { selection: nearest.selection, depth: nearest.depth, ...(cap && { cap }) };
+  const pending = sorted.find(({ isToCome }) => isToCome);
+  return [{ selection: nearest.selection, depth: nearest.depth, ...(pending && { pending }), ...(cap && { cap }) }];
 }
 
 function compareRulings(a: Ruling, b: Ruling): number {
@@ -98,20 +114,30 @@ export function decide(
 ): Decision | undefined {
   let cap: BlockLine | undefined;
   let decided: { readonly ruling: Ruling; readonly line: BlockLine } | undefined;
+  let peer: { readonly ruling: Ruling; readonly line: BlockLine } | undefined;
   for (const ruling of rulings) {
     if (decided !== undefined && !isPeer(decided.ruling, ruling)) break;
     if (!picks(ruling, resource)) continue;
     const { line } = ruling;
+    const written = line ?? ruling.pending;
+    if (written !== undefined) {
+      // What will disagree on the day when a line begins is told before that day comes.
+      const differs = peer !== undefined && isPeer(peer.ruling, ruling) && peer.line.word !== written.word;
+      if (differs && peer !== undefined)
+        report({ problem: "contradiction", ref: resource.ref, source: written.source, other: peer.line.source });
+      if (peer === undefined || !isPeer(peer.ruling, ruling)) peer = { ruling, line: written };
+    }
     if (ruling.cap !== undefined) cap = lower(cap, ruling.cap);
     if (line === undefined) continue;
     if (decided === undefined) decided = { ruling, line };
-    else if (decided.line.word !== line.word) {
-      report({ problem: "contradiction", ref: resource.ref, source: line.source, other: decided.line.source });
-      if (line.level < decided.line.level) decided = { ruling, line };
-    }
+    else if (line.level < decided.line.level) decided = { ruling, line };
   }
   if (decided === undefined) return undefined;
-  return { ...decided, gives: cap === undefined ? decided.line : lower(decided.line, cap) };
+  const { ruling, line } = decided;
+  const agreeing = rulings.filter(
+    (other) => isPeer(other, ruling) && other.line?.word === line.word && picks(other, resource),
+  );
+  return { rulings: agreeing, line, gives: cap === undefined ? line : lower(line, cap) };
 }
 
 function isPeer(a: Ruling, b: Ruling): boolean {
@@ -123,7 +149,12 @@ export function lowering(wide: Ruling, rulings: readonly Ruling[]): readonly Blo
   const level = leastOf(wide)?.level ?? 0;
   return rulings.flatMap((ruling) => {
     const least = leastOf(ruling);
-    if (ruling === wide || least === undefined || !mayOverlap(ruling.selection, wide.selection)) return [];
+    if (
+      ruling.selection.key === wide.selection.key ||
+      least === undefined ||
+      !mayOverlap(ruling.selection, wide.selection)
+    )
+      return [];
     const isBefore =
       ruling.selection.rank > wide.selection.rank ||
       (ruling.selection.rank === wide.selection.rank && (ruling.depth < wide.depth || least.word === "no-access"));

@@ -1,4 +1,4 @@
-import { type Fact, type GroupRef, isUser, type PrincipalRef, type RoleName } from "./access.ts";
+import { type Fact, type Grant, type GroupRef, isUser, type PrincipalRef } from "./access.ts";
 import { exceptedBy } from "./except.ts";
 import type { Settings } from "./policy.ts";
 
@@ -25,13 +25,13 @@ export type IdpDuties = {
 /**
  * Whether the policy may remove a fact, given the principals that have an entry of their own. Membership belongs to the group: under
  * `declared`, a declared group's list of members is complete, though a member may be nobody's entry. Labels are only ever compared where
- * they are declared. `isBase` says of a role that it gives nothing by itself: where the identity provider keeps people in, they keep that.
+ * they are declared. `isKept` says of a person's grant that it stays where the identity provider keeps people in the workspace.
  */
 export function removability(
   scope: Scope,
   declared: ReadonlySet<PrincipalRef>,
   idp: IdpDuties,
-  isBase: (role: RoleName) => boolean,
+  isKept: (grant: Grant) => boolean,
 ): (fact: Fact) => boolean {
   const excepted = exceptedBy(scope.except);
   const isFree = (...principals: readonly PrincipalRef[]): boolean =>
@@ -44,11 +44,9 @@ export function removability(
       case "group":
         return (everything || declared.has(fact.group)) && isFree(fact.group) && !idp.groups.has(fact.group);
       case "member":
-        return (
-          (everything || declared.has(fact.group)) && isFree(fact.group, fact.user) && !idp.groups.has(fact.group)
-        );
+        return (everything || declared.has(fact.group)) && isFree(fact.group, fact.user) && !idp.groups.has(fact.group);
       case "grant":
-        if (idp.people && isUser(fact.principal) && isBase(fact.role)) return false;
+        if (idp.people && isUser(fact.principal) && isKept(fact)) return false;
         return (everything || declared.has(fact.principal)) && isFree(fact.principal);
       case "label":
         return true;

@@ -22,7 +22,13 @@ export function select(
 ): { readonly selection?: Selection; readonly problems: readonly Problem[] } {
   if (selector === "*") return { selection: { rank: 0, key: "*" }, problems: [] };
   if (kind === "tracking-plan") return { problems: [{ problem: "not-grantable", kind, name: selector, source }] };
-  const found = inventory.find(kind, selector);
+  // A name is given by whoever administers the thing: one that reads as a glob or labels must not take their place. Its id always means it.
+  const isName = !isPattern(selector) && !selector.includes("=");
+  const byId = inventory.byId(kind, selector);
+  const found =
+    isName || byId === undefined
+      ? inventory.find(kind, isName ? selector : "")
+      : { found: "one" as const, resource: byId };
   if (found.found === "one")
     return { selection: { rank: 3, key: found.resource.ref, resource: found.resource }, problems: [] };
   if (found.found === "several")

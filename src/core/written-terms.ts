@@ -1,4 +1,5 @@
 import { nameOf, type PrincipalRef } from "./access.ts";
+import type { Day } from "./day.ts";
 import type { Source } from "./finding.ts";
 import { type Access, BLOCK_KEYS, type Policy, type Terms, type WordLine } from "./policy.ts";
 
@@ -6,47 +7,85 @@ import { type Access, BLOCK_KEYS, type Policy, type Terms, type WordLine } from 
 export type WrittenTerms = {
   readonly what: string;
   readonly terms: Terms;
+  /** Those of the entry that the line stands in; none for an entry itself. */
+  readonly around: Terms;
+  /** Whether this is an entry as a whole, or a membership: not a line beside others. */
+  readonly isEntry: boolean;
   readonly source: Source;
   readonly about: readonly PrincipalRef[];
 };
+
+/** Whether what is given on these terms has ended before a day. */
+export function isOver({ until }: Terms, today: Day): boolean {
+  return until !== undefined && until < today;
+}
 
 /** Every place of a policy that dates or reasons can stand at, as written there: what is around it is not mixed in. */
 export function writtenTerms(policy: Policy): readonly WrittenTerms[] {
   const users = [...policy.users.values()].flatMap(({ user, source, terms, words, access }) => {
     const about = [user];
     const name = nameOf(user);
-    return [{ what: name, terms, source, about }, ...wordTerms(words, name, about), ...lineTerms(access, name, about)];
+    return [
+      entry(name, terms, source, about),
+      ...wordTerms(words, name, about, terms),
+      ...lineTerms(access, name, about, terms),
+    ];
   });
   const groups = [...policy.groups.values()].flatMap(({ group, source, terms, members, access }) => {
     const about = [group];
     const name = `the group \`${nameOf(group)}\``;
     return [
-      { what: name, terms, source, about },
+      entry(name, terms, source, about),
       ...members.map((member) => ({
-        what: `${nameOf(member.value)} in ${name}`,
-        terms: member.terms,
-        source: member.source,
-        about: [member.value],
+        ...entry(`${nameOf(member.value)} in ${name}`, member.terms, member.source, [member.value]),
+        around: terms,
       })),
-      ...lineTerms(access, name, about),
+      ...lineTerms(access, name, about, terms),
     ];
   });
   const profiles = [...policy.profiles.values()].flatMap(({ name, source, terms, words, access }) => {
     const what = `the profile \`${name}\``;
-    return [{ what, terms, source, about: [] }, ...wordTerms(words, what, []), ...lineTerms(access, what, [])];
+    return [
+      entry(what, terms, source, []),
+      ...wordTerms(words, what, [], terms),
+      ...lineTerms(access, what, [], terms),
+    ];
   });
   return [...users, ...groups, ...profiles];
 }
 
-function wordTerms(words: readonly WordLine[], whose: string, about: readonly PrincipalRef[]): readonly WrittenTerms[] {
-  return words.map(({ word, terms, source }) => ({ what: `\`${word}\` of ${whose}`, terms, source, about }));
+function entry(what: string, terms: Terms, source: Source, about: readonly PrincipalRef[]): WrittenTerms {
+  return { what, terms, around: {}, isEntry: true, source, about };
 }
 
-function lineTerms(access: Access, whose: string, about: readonly PrincipalRef[]): readonly WrittenTerms[] {
+function wordTerms(
+  words: readonly WordLine[],
+  whose: string,
+  about: readonly PrincipalRef[],
+  around: Terms,
+): readonly WrittenTerms[] {
+  return words.map(({ word, terms, source }) => ({
+    what: `\`${word}\` of ${whose}`,
+    terms,
+    around,
+    isEntry: false,
+    source,
+    about,
+  }));
+}
+
+function lineTerms(
+  access: Access,
+  whose: string,
+  about: readonly PrincipalRef[],
+  around: Terms,
+): readonly WrittenTerms[] {
   const blocks = [...access.blocks].flatMap(([kind, lines]) =>
     lines.map(({ selector, word, terms, source }) => ({
       what: `\`${word}\` on ${BLOCK_KEYS[kind]} \`${selector}\` of ${whose}`,
       terms,
+      around,
+      isEntry: false,
       source,
       about,
     })),
@@ -54,6 +93,8 @@ function lineTerms(access: Access, whose: string, about: readonly PrincipalRef[]
   const roles = access.roles.map(({ role, on, terms, source }) => ({
     what: `\`${role}\` on ${on} of ${whose}`,
     terms,
+    around,
+    isEntry: false,
     source,
     about,
   }));

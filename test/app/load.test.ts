@@ -190,3 +190,31 @@ test("what may not be read is a finding", async () => {
   });
   for (const path of ["p/w/sub", "q"]) await chmod(join(cwd, path), 0o755);
 });
+
+const SHARED = "profiles: { p: { role: member } }\n";
+const USING = "workspace: acme\nusers: { a@x.io: { profile: p } }\n";
+
+test("what workspaces share counts for each of them, alone or among others", async () => {
+  await write({ "p/acme/a.yaml": USING, "p/shared/s.yaml": SHARED, "p/rules/pack.yaml": "rules: {}" });
+  const acme = { folder: "p/acme", files: ["p/acme/a.yaml", "p/shared/s.yaml"], slug: "acme", findings: [] };
+  expect(await loaded("p")).toEqual({ workspaces: [acme], findings: [] });
+  expect(await loaded("p/acme")).toEqual({ workspaces: [acme], findings: [] });
+});
+
+test("a folder `shared` that has nothing to do with policies is not read", async () => {
+  await write({ "policies/a.yaml": "workspace: acme\n", "shared/config.yaml": "port: 80\n" });
+  expect(await loaded("policies")).toEqual({
+    workspaces: [{ folder: "policies", files: ["policies/a.yaml"], slug: "acme", findings: [] }],
+    findings: [],
+  });
+});
+
+test("a `shared` that is a link or no folder is refused, and nothing beyond it is read", async () => {
+  await write({ "p/acme/a.yaml": USING, "outside/s.yaml": SHARED });
+  await symlink(join(cwd, "outside"), join(cwd, "p/shared"));
+  const refused = (await loaded("p")).workspaces.map(({ files, findings }) => ({ files, findings }));
+  expect(refused).toEqual([{ files: ["p/acme/a.yaml"], findings: ["p/shared:1:1 outside"] }]);
+  await rm(join(cwd, "p/shared"));
+  await write({ "p/shared": SHARED });
+  expect((await loaded("p")).workspaces.flatMap(({ findings }) => findings)).toEqual(["p/shared:1:1 outside"]);
+});

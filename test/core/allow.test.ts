@@ -164,3 +164,18 @@ test("somebody in the workspace who looks like a declared address is told as wel
   const { findings } = proposeFor(OWNER, impostor);
   expect(findings.find(({ rule }) => rule === "lookalike")?.source?.line).toBe(3);
 });
+
+test("ownership by a role's own name, or through a group, is ownership where reasons are a must", () => {
+  const yaml = `settings: { require: [{ of: [reason], role: [owner] }] }\ngroups: { Leads: { members: [kim@acme.com], roles: [Workspace Owner] } }\nusers:\n  dana@acme.com: { role: owner, reason: r }\n  kim@acme.com: { role: member, roles: [Workspace Owner] }\n`;
+  expect(told(yaml, "missing-reason").map(({ source }) => source?.line)).toEqual([3, 6]);
+});
+
+test("both of two allowances for one objection are used", () => {
+  const entry = "{ rule: domain, reason: r, until: 2026-12-20 }";
+  expect(told(allow(`${entry}\n  - ${entry}`), "unused-allow")).toEqual([]);
+});
+
+test("a service account whose owner's entry has ended is an error", () => {
+  const yaml = `${OWNER}  lee@acme.com: { role: member, until: 2026-11-01 }\n  bot@acme.com: { role: member, kind: service, owner: lee@acme.com }\n`;
+  expect(told(yaml, "service-account").map(({ source }) => source?.line)).toEqual([5]);
+});

@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Day } from "../../src/core/day.ts";
 import { daysBetween, parseDay } from "../../src/core/day.ts";
+import { isExpiry } from "../../src/core/expired.ts";
 import { parsePolicy } from "../../src/core/parse.ts";
-import { group, lines, liveOf, person, proposeFor } from "../scenario.ts";
+import { propose } from "../../src/core/propose.ts";
+import { segmentSystem } from "../../src/providers/segment/system.ts";
+import { group, lines, liveOf, person, policyOf, proposeFor } from "../scenario.ts";
 
 const owner = person("dana@acme.com", "Workspace Owner");
 const OWNER = "users:\n  dana@acme.com: { role: owner }\n";
@@ -146,4 +149,74 @@ test("dates and reasons of everything around a line are kept with the fact", () 
   const { plan } = proposeFor(yaml, liveOf([owner]));
   const change = plan.changes.find(({ fact }) => fact.kind === "grant" && fact.on === "source:web-prod");
   expect(change).toMatchObject({ terms: { until: "2027-04-01", reason: "Team", ticket: "T-2", approvedBy: "Dana" } });
+});
+
+describe("what a date must not do", () => {
+  test("an ended read-only role gives nothing, and a date on member does not bring read-only back", () => {
+    const base = `profiles: { base: { role: member } }\n${OWNER}  kim@acme.com: { profile: base, role: [{ role: read-only, until: 2026-10-31 }] }\n`;
+    expect(lines(proposeFor(base, liveOf([owner])))).toEqual([
+      "+ user:kim@acme.com",
+      "+ user:kim@acme.com Workspace Member on workspace",
+    ]);
+    expect(granted("{ role: [read-only, { role: member, until: 2026-10-31 }] }", "2026-11-22")).toContain(
+      "Source Read-only on workspace",
+    );
+    expect(granted("{ role: [read-only, { role: member }] }", "2026-11-22")).toContain("Source Read-only on workspace");
+  });
+
+  test("a denial outlives the profile that holds it", () => {
+    const live = liveOf([owner, person("kim@acme.com", "Workspace Member")], [group("Money", ["kim@acme.com"])]);
+    const yaml = `profiles: { p: { until: 2026-11-01, sources: { payments: no-access } } }\ngroups: { Money: { members: [kim@acme.com], sources: { payments: full-access } } }\n${OWNER}  kim@acme.com: { role: member, profile: p }\n`;
+    expect(proposeFor(yaml, live).findings.map(({ rule }) => rule)).toContain("no-access-violated");
+  });
+
+  test("a disagreement that begins with a date is told before", () => {
+    const entry =
+      '{ role: member, sources: { "web-*": read-only, "*-prod": { access: full-access, from: 2026-12-01 } } }';
+    const { findings } = proposeFor(`${OWNER}  dev@acme.com: ${entry}\n`, liveOf([owner]));
+    expect(findings.map(({ rule }) => rule)).toContain("ambiguous");
+  });
+
+  test("a fault in an entry that has not begun is told before", () => {
+    const { findings, plan } = proposeFor(
+      `${OWNER}  dev@acme.com: { role: member, from: 2026-12-01, sources: { nope: read-only } }\n`,
+      liveOf([owner]),
+    );
+    expect(findings.map(({ rule }) => rule)).toContain("unknown-resource");
+    expect(plan.changes).toEqual([]);
+  });
+
+  test("a role that ends with nothing after it is told before", () => {
+    const told = (role: string): readonly string[] =>
+      proposeFor(`${OWNER}  dev@acme.com: { role: ${role} }\n`, liveOf([owner])).findings.flatMap(({ rule }) =>
+        rule === "role-ends" ? [rule] : [],
+      );
+    expect(told("[{ role: admin, until: 2026-12-24 }]")).toEqual(["role-ends"]);
+    expect(told("[member, { role: admin, until: 2026-12-24 }]")).toEqual([]);
+  });
+
+  test("lines inside an entry that has ended are not said to end soon or to be reviewed", () => {
+    const { findings } = proposeFor(
+      `${OWNER}  dev@acme.com: { role: member, until: 2026-10-31, sources: { web-prod: { access: read-only, until: 2026-11-30, review-by: 2026-11-01 } } }\n`,
+      liveOf([owner]),
+    );
+    expect(findings.map(({ rule }) => rule)).not.toContain("ends-soon");
+    expect(findings.map(({ rule }) => rule)).not.toContain("review-due");
+  });
+});
+
+test("what a scheduled run makes by itself: the end of something, and what comes in its place", () => {
+  const roles = ["Function", "Source", "Tracking Plan", "Unify and Engage", "Warehouse"].map((kind) => `${kind} Admin`);
+  const live = liveOf([
+    owner,
+    person("kim@acme.com", "Workspace Member", ...roles),
+    person("old@acme.com", "Workspace Member"),
+  ]);
+  const yaml = `${OWNER}  kim@acme.com: { role: [read-only, { role: admin, until: 2026-11-01 }] }\n  new@acme.com: { role: member }\n`;
+  const policy = policyOf(yaml);
+  const only = isExpiry(policy, live, segmentSystem.vocabulary(live.roles), "2026-11-22");
+  const expired = lines(propose(policy, live, segmentSystem, "2026-11-22", only));
+  expect(expired.filter((line) => line.startsWith("- "))).toHaveLength(5);
+  expect(expired.filter((line) => line.startsWith("+ "))).toHaveLength(5);
+  expect(expired.every((line) => line.includes("kim@acme.com"))).toBe(true);
 });

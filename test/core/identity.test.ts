@@ -96,3 +96,49 @@ describe("a group that was called otherwise", () => {
     );
   });
 });
+
+describe("what an id must not do", () => {
+  const errors = (yaml: string): readonly string[] =>
+    proposeFor(yaml, live).findings.flatMap(({ rule, severity, source }) =>
+      severity === "error" ? [`${source?.line} ${rule}`] : [],
+    );
+
+  test("two entries of one id are an error, whether or not anybody has it", () => {
+    for (const id of ["id-lee@acme.com", "nobody"]) {
+      const yaml = `settings: { limits: { removals: 100% } }\n${OWNER}  a@acme.com: { role: member, id: ${id} }\n  b@acme.com: { role: member, id: ${id} }\n`;
+      expect(errors(yaml)).toEqual(["6 identity"]);
+    }
+  });
+
+  test("an id is no way around `except`", () => {
+    const yaml = `settings: { except: [lee@acme.com, "group:Team"] }\n${OWNER}  new@acme.com: { role: member, id: id-lee@acme.com, sources: full-access }\n`;
+    expect(errors(yaml)).toEqual(["5 identity"]);
+  });
+
+  test("domains and allowances go by the address that is written", () => {
+    const away = liveOf([owner, person("old@old.example", "Workspace Member")]);
+    const yaml = (settings: string): string =>
+      `${settings}${OWNER}  new@acme.com: { role: member, id: id-old@old.example }\n`;
+    expect(rules(proposeFor(yaml("settings: { domains: [acme.com] }\n"), away))).not.toContain("domain");
+    const allowed = yaml(
+      "settings: { domains: [other.example] }\nallow:\n  - { rule: domain, for: [dana@acme.com, new@acme.com], reason: r, until: 2026-12-01 }\n",
+    );
+    expect(
+      proposeFor(allowed, away)
+        .findings.filter(({ rule }) => rule === "domain")
+        .map(({ severity }) => severity),
+    ).toEqual(["note", "note"]);
+  });
+
+  test("a rename that has not begun leaves the group alone, and four renames are no removals", () => {
+    const later = `settings: { scope: declared }\ngroups: { New: { previously: Team, from: 2027-01-01 } }\n${OWNER}`;
+    expect(lines(proposeFor(later, live))).toEqual([]);
+    const names = ["A", "B", "C", "D"];
+    const many = liveOf(
+      [owner],
+      names.map((name) => group(name, [])),
+    );
+    const yaml = `groups:\n${names.map((name) => `  New ${name}: { previously: ${name} }\n`).join("")}${OWNER}`;
+    expect(rules(proposeFor(yaml, many))).not.toContain("removals-limit");
+  });
+});

@@ -70,3 +70,24 @@ describe("people whom the identity provider decides", () => {
     expect(rules(proposed)).toContain("idp-conflict");
   });
 });
+
+describe("what is left to the identity provider stays as it is", () => {
+  test("a pushed group under its old name", () => {
+    const live = liveOf([owner, kim], [group("Old", ["kim@acme.com"], "Source Read-only")]);
+    const policy = `groups: { New: { managed-by: idp, previously: Old, sources: read-only } }\n${OWNER}  kim@acme.com: { roles: [Minimal Workspace Access] }\n`;
+    expect(lines(proposeFor(policy, live))).toEqual([]);
+  });
+
+  test("nobody is left without any role: an undeclared person with nothing else is an error", () => {
+    const live = liveOf([owner, person("x@acme.com", "Source Admin")]);
+    const { findings } = proposeFor(`settings: { people: idp }\n${OWNER}`, live);
+    const finding = findings.find(({ rule }) => rule === "no-role");
+    expect([finding?.severity, finding?.message.includes("x@acme.com")]).toEqual(["error", true]);
+  });
+
+  test("a declared person holds what the policy says, base roles too", () => {
+    const live = liveOf([owner, person("kim@acme.com", "Workspace Member", "Minimal Workspace Access")]);
+    const policy = `settings: { people: idp }\n${OWNER}  kim@acme.com: { roles: [Minimal Workspace Access] }\n`;
+    expect(lines(proposeFor(policy, live))).toEqual(["- user:kim@acme.com Workspace Member on workspace"]);
+  });
+});

@@ -148,7 +148,10 @@ users:
       group: "group:Data",
       source: at(14, 3),
       members: [{ value: "user:dev@acme.com", source: at(15, 15), terms }],
-      access: { blocks: new Map([["source", [{ selector: "*", word: "read-only", source: at(16, 14), terms }]]]), roles: [] },
+      access: {
+        blocks: new Map([["source", [{ selector: "*", word: "read-only", source: at(16, 14), terms }]]]),
+        roles: [],
+      },
       ...group,
     },
   ]);
@@ -238,7 +241,9 @@ function canonical(policy: Policy): unknown {
     settings: { ...settings, domains: domains?.toSorted(), set: [...sources.keys()].sort() },
     except: sorted(except.map(({ value }) => value)),
     protected: sorted(kept.map(({ value }) => value)),
-    users: sorted([...policy.users.values()].map((user) => [user.user, user.words.map(({ word }) => word), access(user.access)])),
+    users: sorted(
+      [...policy.users.values()].map((user) => [user.user, user.words.map(({ word }) => word), access(user.access)]),
+    ),
     groups: sorted(
       [...policy.groups.values()].map((group) => [
         group.group,

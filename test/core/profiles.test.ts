@@ -125,3 +125,19 @@ test("what several workspaces share holds profiles and rules, and nothing else",
   ]);
   expect(findings.map(({ rule, source }) => `${source?.line} ${rule}`)).toEqual(["2 shared-key", "3 shared-key"]);
 });
+
+describe("the order of profiles makes no difference", () => {
+  const live = liveOf([owner, person("kim@acme.com", "Workspace Member", "Source Admin on source:web-prod")]);
+  test.each([
+    ["one of two ways to a profile has ended", "  a: { profile: c, until: 2026-10-31 }\n  b: { profile: c }\n"],
+    [
+      "the way that lasts is the longer one",
+      "  a: { profile: c, until: 2026-10-31 }\n  b: { profile: d }\n  d: { profile: c }\n",
+    ],
+  ])("%s", (_, profiles) => {
+    for (const order of ["[a, b]", "[b, a]"]) {
+      const yaml = `profiles:\n${profiles}  c: { sources: { web-prod: full-access } }\nusers:\n  dana@acme.com: { role: owner }\n  kim@acme.com: { role: member, profile: ${order} }\n`;
+      expect(lines(proposeFor(yaml, live))).toEqual([]);
+    }
+  });
+});

@@ -183,3 +183,49 @@ describe("streaming destinations through their source", () => {
     ]);
   });
 });
+
+test("a name that reads as labels or a glob never takes their place; its id means it", () => {
+  const named = (name: string) => [...RESOURCES, { kind: "source" as const, id: "evil", names: [name] }];
+  const grants = (selector: string, name: string): readonly string[] =>
+    lines(
+      proposeFor(
+        `users:\n  dana@acme.com: { role: owner }\n  dev@acme.com: { role: member, sources: { ${selector} } }\n`,
+        liveOf([owner], [], { resources: named(name) }),
+      ),
+    );
+  expect(grants('"*": read-only, "env=prod": no-access', "env=prod")).not.toContain(
+    "+ user:dev@acme.com Source Read-only on source:payments",
+  );
+  expect(grants('"*": read-only, "pay*": no-access', "pay*")).not.toContain(
+    "+ user:dev@acme.com Source Read-only on source:payments",
+  );
+  expect(grants("evil: read-only", "env=prod")).toContain("+ user:dev@acme.com Source Read-only on source:env=prod");
+});
+
+describe("lines about destinations", () => {
+  const VIA = "settings: { destinations: via-source }\n";
+  test.each(['"zzz*": no-access', '"zzz*": full-access', '"env=prod": no-access'])(
+    "that fit nothing are told: %s",
+    (line) => {
+      for (const settings of ["", VIA])
+        expect(rules(proposed(`destinations: { ${line} }`, settings))).toContain("empty-selector");
+    },
+  );
+
+  test("all denied but one is no contradiction", () => {
+    expect(rules(proposed('destinations: { "*": no-access, Ads: read-only }', VIA))).not.toContain(
+      "no-access-violated",
+    );
+  });
+
+  test("two globs that disagree are told once", () => {
+    const { findings } = proposed(
+      'destinations: { "A*": read-only, "*s*": full-access, "B*": full-access, "*r*": read-only }',
+      VIA,
+    );
+    const places = findings
+      .filter(({ rule }) => rule === "ambiguous")
+      .map(({ source, message }) => JSON.stringify([source, message]));
+    expect(new Set(places).size).toBe(places.length);
+  });
+});

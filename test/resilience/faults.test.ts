@@ -1,9 +1,7 @@
 import { expect, test } from "vitest";
 import type { Fault, RecordedRequest, State } from "../../src/sandbox/server.ts";
+import { reportFigures, SOAK } from "./figures.ts";
 import { broken, rehearse, type Story } from "./rehearsal.ts";
-
-/** `SOAK=1` tries every fault at every request; otherwise every fault at every write, and at some of the reads. */
-const SOAK = process.env["SOAK"] === "1";
 
 type Broken = Omit<Fault, "on" | "times">;
 const FAULTS: Record<string, Broken> = {
@@ -48,6 +46,7 @@ const figures = { injected: 0, moments: 0, recovered: 0, reported: 0 };
 const STORIES: readonly Story[] = ["people", "labels"];
 
 test.each(STORIES.flatMap((story) => Object.entries(FAULTS).map(([name, fault]) => [story, name, fault] as const)))(
+  // The soak tries every fault at every request; otherwise it is every fault at every write, and at some of the reads.
   "%s: %s, at one request after another",
   async (story, _, fault) => {
     const { requests, before, after } = await goldenRun(story);
@@ -131,7 +130,15 @@ test("the figures of this run", () => {
   expect(figures.injected).toBeGreaterThan(100);
   expect(figures.recovered).toBeGreaterThan(0);
   expect(figures.reported).toBeGreaterThan(0);
-  console.log(
-    `faults injected: ${figures.injected}; moments looked at: ${figures.moments}; invariants broken: 0; recovered within the run: ${figures.recovered}; reported and finished by the next run: ${figures.reported}`,
+  reportFigures(
+    "faults",
+    "Every fault at one request after another: an owner remains, nobody gets or loses anything unintended, the report is true, and the next run finishes the job.",
+    {
+      "faults injected": figures.injected,
+      "moments looked at": figures.moments,
+      "invariants broken": 0,
+      "recovered within the run": figures.recovered,
+      "reported, and finished by the next run": figures.reported,
+    },
   );
 });

@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { RecordedRequest, Sandbox, State } from "../../src/sandbox/server.ts";
+import { reportFigures, SOAK } from "./figures.ts";
 import { broken, type Rehearsal, rehearse, type Story } from "./rehearsal.ts";
 
 const CLI = resolve("dist/cli.js");
-const SOAK = process.env["SOAK"] === "1";
+
+const figures = { "runs killed": 0, "runs at once": 0, "moves between writes": 0, "moves between plan and apply": 0 };
 
 type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly out: string };
 
@@ -24,22 +27,23 @@ async function applyAsProcess(
     },
   });
   const before = rehearsal.sandbox.state();
-  const ended = await new Promise<Ended>((done) => {
-    const env = {
-      SEGMENT_API_URL: rehearsal.sandbox.url,
-      SEGMENT_TOKEN: "CANARY-token",
-      PATH: process.env["PATH"] ?? "",
-    };
-    const started = spawn(process.execPath, [CLI, "apply", "--yes", "--format", "json"], { cwd: rehearsal.cwd, env });
-    child = started;
-    let out = "";
-    started.stdout.on("data", (data: Buffer) => void (out += String(data)));
-    started.once("close", (code, signal) => {
-      child = undefined;
-      done({ code, signal, out });
-    });
-  });
+  const started = startApply(rehearsal);
+  child = started.child;
+  const ended = await started.ended;
+  child = undefined;
   return { rehearsal, before, ended };
+}
+
+/** Starts the bundle's `apply --yes` in the folder of a rehearsal. */
+function startApply({ sandbox, cwd }: Rehearsal): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+  const env = { SEGMENT_API_URL: sandbox.url, SEGMENT_TOKEN: "CANARY-token", PATH: process.env["PATH"] ?? "" };
+  const child = spawn(process.execPath, [CLI, "apply", "--yes", "--format", "json"], { cwd, env });
+  const ended = new Promise<Ended>((done) => {
+    let out = "";
+    child.stdout.on("data", (data: Buffer) => void (out += String(data)));
+    child.once("close", (code, signal) => done({ code, signal, out }));
+  });
+  return { child, ended };
 }
 
 async function afterOf(story: Story = "people"): Promise<{ after: State; writes: number }> {
@@ -72,6 +76,7 @@ describe("an apply that is killed", () => {
       );
       try {
         expect(ended.signal).toBe("SIGKILL");
+        figures["runs killed"] += 1;
         expect(broken(rehearsal.sandbox.state(), before, after), `killed at write ${nth}`).toEqual([]);
         await finishes(rehearsal, `killed at write ${nth}`);
       } finally {
@@ -80,7 +85,7 @@ describe("an apply that is killed", () => {
     }
   });
 
-  test("at any time, is finished by the next run", async () => {
+  test("at any request, is finished by the next run", async () => {
     const { after } = await afterOf();
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 90 }), async (request) => {
@@ -89,13 +94,36 @@ describe("an apply that is killed", () => {
           (_, child) => void ((seen += 1) === request && child.kill("SIGKILL")),
         );
         try {
+          figures["runs killed"] += 1;
           expect(broken(rehearsal.sandbox.state(), before, after)).toEqual([]);
           await finishes(rehearsal, `killed at request ${request}`);
         } finally {
           await rehearsal.end();
         }
       }),
-      { numRuns: SOAK ? 100 : 8 },
+      { numRuns: SOAK ? 100 : 6 },
+    );
+  });
+
+  test("at any moment, is finished by the next run", async () => {
+    const { after } = await afterOf();
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 400 }), async (milliseconds) => {
+        let isCounting = false;
+        // From the first request on: before it there is nothing to interrupt.
+        const { rehearsal, before } = await applyAsProcess((_, child) => {
+          if (!isCounting) setTimeout(() => child.kill("SIGKILL"), milliseconds);
+          isCounting = true;
+        });
+        try {
+          figures["runs killed"] += 1;
+          expect(broken(rehearsal.sandbox.state(), before, after), `after ${milliseconds} ms`).toEqual([]);
+          await finishes(rehearsal, `killed after ${milliseconds} ms`);
+        } finally {
+          await rehearsal.end();
+        }
+      }),
+      { numRuns: SOAK ? 150 : 5 },
     );
   });
 
@@ -130,12 +158,38 @@ describe("two applies at once", () => {
       const before = rehearsal.sandbox.state();
       try {
         await Promise.all([rehearsal.apply(), rehearsal.apply()]);
+        figures["runs at once"] += 2;
         expect(broken(rehearsal.sandbox.state(), before, after)).toEqual([]);
         await finishes(rehearsal, `run ${run}`);
       } finally {
         await rehearsal.end();
       }
     }
+  });
+
+  test("as processes, one beginning while the other is under way", async () => {
+    const { after } = await afterOf();
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 300 }), async (milliseconds) => {
+        const rehearsal = await rehearse();
+        const before = rehearsal.sandbox.state();
+        try {
+          const first = startApply(rehearsal);
+          await sleep(milliseconds);
+          const second = startApply(rehearsal);
+          for (const { code, signal } of [await first.ended, await second.ended]) {
+            expect(signal).toBeNull();
+            expect([0, 1]).toContain(code);
+          }
+          figures["runs at once"] += 2;
+          expect(broken(rehearsal.sandbox.state(), before, after), `${milliseconds} ms apart`).toEqual([]);
+          await finishes(rehearsal, `${milliseconds} ms apart`);
+        } finally {
+          await rehearsal.end();
+        }
+      }),
+      { numRuns: SOAK ? 60 : 3 },
+    );
   });
 });
 
@@ -148,6 +202,10 @@ function grantByHand(sandbox: Sandbox, email: string): void {
       resources: [{ id: state.workspace.id, type: "WORKSPACE", labels: [] }],
     });
   });
+}
+
+function idOf(sandbox: Sandbox, email: string): string | undefined {
+  return sandbox.state().users.find((user) => user.email === email)?.id;
 }
 
 function holdsByHand(sandbox: Sandbox, email: string): boolean {
@@ -199,9 +257,11 @@ describe("what the precondition is for", () => {
   });
 });
 
+const BY_HAND = "a role is changed by hand";
+
 /** What somebody may do in Segment while an apply is under way. */
 const MOVES: Record<string, (state: State, sandbox: Sandbox) => void> = {
-  "a role is changed by hand": (_, sandbox) => grantByHand(sandbox, "dev@acme.com"),
+  [BY_HAND]: (_, sandbox) => grantByHand(sandbox, "dev@acme.com"),
   "a person who stays is removed": (state) => {
     state.users = state.users.filter(({ email }) => email !== "dev@acme.com");
     for (const group of state.groups) group.members = group.members.filter((email) => email !== "dev@acme.com");
@@ -215,6 +275,20 @@ const MOVES: Record<string, (state: State, sandbox: Sandbox) => void> = {
   "a group is renamed": (state) => {
     for (const group of state.groups) if (group.name === "Mobile Team") group.name = "Mobile";
   },
+  "an invite is accepted": (state, sandbox) => {
+    if (state.invites.some(({ email }) => email === "newhire@acme.com")) sandbox.acceptInvite("newhire@acme.com");
+  },
+  "an invite of this very run is accepted": (state, sandbox) => {
+    if (state.invites.some(({ email }) => email === "ines@acme.com")) sandbox.acceptInvite("ines@acme.com");
+  },
+  "an invite expires": (state) => {
+    for (const invite of state.invites) if (invite.email === "newhire@acme.com") invite.invitedAt = 0;
+  },
+  "all invites expire": (state) => {
+    for (const invite of state.invites) invite.invitedAt = 0;
+  },
+  "a source that nobody's line names is deleted": (state) =>
+    void (state.sources = state.sources.filter(({ slug }) => slug !== "payments")),
   "a group that is to go is gone": (state) =>
     void (state.groups = state.groups.filter(({ name }) => name !== "Leadership")),
   "a source's labels move": (state) => {
@@ -250,6 +324,11 @@ function renamed(from: string, to: string) {
   };
 }
 
+function makeMove(move: (typeof MOVES)[string], sandbox: Sandbox): void {
+  if (move.length > 1) move(sandbox.state(), sandbox);
+  else sandbox.change((state) => move(state, sandbox));
+}
+
 const ALL_MOVES = [
   ...Object.entries(MOVES).map(([name, move]) => ["people", name, move] as const),
   ...Object.entries(LABEL_MOVES).map(([name, move]) => ["labels", name, move] as const),
@@ -262,19 +341,24 @@ describe("the world moves between any two writes", () => {
       const { writes } = await afterOf(story);
       for (let nth = 1; nth <= writes; nth += SOAK ? 1 : 3) {
         let count = 0;
+        let isBeingWritten = false;
         const rehearsal = await rehearse({
           story,
-          onRequest: ({ method }, sandbox) => {
+          onRequest: ({ method, path }, sandbox) => {
             if (method === "GET" || (count += 1) !== nth) return;
-            if (move.length > 1) move(sandbox.state(), sandbox);
-            else sandbox.change((state) => move(state, sandbox));
+            isBeingWritten = path === `/users/${idOf(sandbox, "dev@acme.com")}/permissions`;
+            makeMove(move, sandbox);
           },
         });
         const place = `${name}, at write ${nth}`;
         try {
           const first = await rehearsal.apply();
+          figures["moves between writes"] += 1;
           for (const { status, error } of first.report.operations)
             if (status !== "done") expect(error, place).toBeTruthy();
+          // What somebody gave by hand is still there: seen and reported, not written over. Segment has no conditional write, so what
+          // comes while that very list is on its way is beyond anybody's help.
+          if (name === BY_HAND) expect(holdsByHand(rehearsal.sandbox, "dev@acme.com"), place).toBe(!isBeingWritten);
           if (first.code === 0) expect(first.report.remaining, place).toEqual([]);
           let next = await rehearsal.apply();
           if (next.code !== 0) next = await rehearsal.apply();
@@ -285,5 +369,53 @@ describe("the world moves between any two writes", () => {
         }
       }
     },
+  );
+});
+
+describe("the world moves between plan and apply", () => {
+  test.each(ALL_MOVES)("%s: %s: only the reviewed plan is carried out", async (story, name, move) => {
+    const rehearsal = await rehearse({ story });
+    try {
+      const { sandbox } = rehearsal;
+      const reviewed = await rehearsal.fingerprint();
+      makeMove(move, sandbox);
+      const [moved, earlier] = [sandbox.state(), sandbox.requests.length];
+      const { code, report } = await rehearsal.apply("--fingerprint", reviewed);
+      figures["moves between plan and apply"] += 1;
+      if (report.findings.some(({ rule, severity }) => rule === "plan-changed" || severity === "error")) {
+        expect(code).toBe(1);
+        expect(sandbox.requests.slice(earlier).filter(({ method }) => method !== "GET")).toEqual([]);
+        expect(sandbox.state()).toEqual(moved);
+      } else {
+        expect([code, report.remaining], name).toEqual([0, []]);
+      }
+      await finishes(rehearsal, name);
+    } finally {
+      await rehearsal.end();
+    }
+  });
+
+  test("a source that a line names is deleted: nothing is written until the line is gone", async () => {
+    const rehearsal = await rehearse();
+    try {
+      const { sandbox } = rehearsal;
+      sandbox.change((state) => void (state.sources = state.sources.filter(({ slug }) => slug !== "web-staging")));
+      const earlier = sandbox.requests.length;
+      const { code, report } = await rehearsal.apply();
+      expect(code).toBe(1);
+      expect(report.findings.map(({ rule }) => rule)).toContain("unknown-resource");
+      expect(sandbox.requests.slice(earlier).filter(({ method }) => method !== "GET")).toEqual([]);
+    } finally {
+      await rehearsal.end();
+    }
+  });
+});
+
+test("the figures of this run", () => {
+  for (const count of Object.values(figures)) expect(count).toBeGreaterThan(0);
+  reportFigures(
+    "interruption",
+    "Applies killed at every write, request and moment, two applies at once, and a workspace that moves between plan and apply or between two writes: an owner remains, nobody gets or loses anything unintended, and the next run finishes the job.",
+    { ...figures, "invariants broken": 0 },
   );
 });

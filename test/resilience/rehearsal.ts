@@ -29,7 +29,11 @@ export type Rehearsal = {
   readonly cwd: string;
   readonly sandbox: Sandbox;
   readonly terminal: () => CollectingTerminal;
-  readonly apply: () => Promise<{ readonly code: number; readonly report: Report; readonly output: string }>;
+  readonly apply: (
+    ...options: readonly string[]
+  ) => Promise<{ readonly code: number; readonly report: Report; readonly output: string }>;
+  /** Of the plan as it is now. */
+  readonly fingerprint: () => Promise<string>;
   readonly plan: () => Promise<number>;
   readonly end: () => Promise<void>;
 };
@@ -145,11 +149,12 @@ export async function rehearse({
     cwd,
     sandbox,
     terminal,
-    apply: async () => {
-      const { code, output, json } = await command(["apply", "--yes"]);
+    apply: async (...options) => {
+      const { code, output, json } = await command(["apply", "--yes", ...options]);
       return { code, output, report: json as Report };
     },
     plan: async () => (await command(["plan"])).code,
+    fingerprint: async () => ((await command(["plan"])).json as { fingerprint: string }).fingerprint,
     end: async () => {
       await sandbox.close();
       await rm(cwd, { recursive: true, force: true });

@@ -26,7 +26,7 @@ function objectionTo(problem: Problem): readonly { message: string; source: Prob
     const { ref, other, source } = problem;
     return [
       {
-        message: `This line and ${placeText(other)} give different access to the same resource, \`${ref}\`.`,
+        message: `This line and ${placeText(other)} say different things about one and the same: \`${ref}\`.`,
         source,
       },
     ];

@@ -10,12 +10,18 @@ export const domain: Guardrail = {
   why: "Everybody declared has an address in one of `settings.domains`, compared exactly: a subdomain is a domain of its own.",
   find: ({ settings: { domains }, users }) => {
     if (domains === undefined) return [];
-    return [...users.values()].flatMap(({ user, source }) => {
-      const address = nameOf(user);
+    return [...users.values()].flatMap(({ user, writtenAs = user, source }) => {
+      const address = nameOf(writtenAs);
       const of = address.slice(address.lastIndexOf("@") + 1);
       return domains.includes(of)
         ? []
-        : [{ message: `${address} is in ${of}, which is not among \`domains\` (${domains.join(", ")}).`, source, about: [user] }];
+        : [
+            {
+              message: `${address} is in ${of}, which is not among \`domains\` (${domains.join(", ")}).`,
+              source,
+              about: [user],
+            },
+          ];
     });
   },
 };

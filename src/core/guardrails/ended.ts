@@ -9,9 +9,15 @@ export const ended: Guardrail = {
   judges: "policy",
   why: "A line whose `until` has passed gives nothing any more. It still lowers wider lines, so that no date widens access: delete it once it is no longer needed.",
   find: (policy, today) =>
-    writtenTerms(policy).flatMap(({ what, terms: { until }, source, about }) =>
+    writtenTerms(policy).flatMap(({ what, isEntry, terms: { until }, source, about }) =>
       until !== undefined && until < today
-        ? [{ message: `${what} ended on ${until}: the line can be deleted.`, source, about }]
+        ? [
+            {
+              message: `${what} ended on ${until} and gives nothing any more.${isEntry ? "" : " Where a wider line gives more, it still holds that back: delete it when the wider one may count."}`,
+              source,
+              about,
+            },
+          ]
         : [],
     ),
 };

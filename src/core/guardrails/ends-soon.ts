@@ -1,6 +1,6 @@
 import { daysBetween } from "../day.ts";
 import type { Guardrail } from "../guardrail.ts";
-import { writtenTerms } from "../written-terms.ts";
+import { isOver, writtenTerms } from "../written-terms.ts";
 
 /** How many days ahead an end is told. */
 const DAYS_AHEAD = 14;
@@ -13,8 +13,8 @@ export const endsSoon: Guardrail = {
   judges: "policy",
   why: `What ends within ${DAYS_AHEAD} days is told, so that nobody is surprised on the day after.`,
   find: (policy, today) =>
-    writtenTerms(policy).flatMap(({ what, terms: { until }, source, about }) => {
-      if (until === undefined || until < today) return [];
+    writtenTerms(policy).flatMap(({ what, terms: { until }, around, source, about }) => {
+      if (until === undefined || until < today || isOver(around, today)) return [];
       const days = daysBetween(today, until);
       if (days > DAYS_AHEAD) return [];
       const when = days === 0 ? "today" : days === 1 ? "tomorrow" : `in ${days} days`;

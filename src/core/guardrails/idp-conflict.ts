@@ -9,16 +9,17 @@ export const idpConflict: Guardrail = {
   judges: "policy",
   why: "Where the identity provider decides (`people: idp`, `managed-by: idp`), a line that decides the same is undone by its next sync, or does less than it says.",
   find: ({ settings, users, groups }) => {
-    const renamed = [...groups.values()].flatMap(({ group, managedByIdp, previously: [first] }): readonly Objection[] =>
-      managedByIdp === undefined || first === undefined
-        ? []
-        : [
-            {
-              message: `\`${nameOf(group)}\` is pushed by the identity provider, which names it: rename it there and take \`previously\` out.`,
-              source: first.source,
-              about: [group],
-            },
-          ],
+    const renamed = [...groups.values()].flatMap(
+      ({ group, managedByIdp, previously: [first] }): readonly Objection[] =>
+        managedByIdp === undefined || first === undefined
+          ? []
+          : [
+              {
+                message: `\`${nameOf(group)}\` is pushed by the identity provider, which names it: rename it there and take \`previously\` out.`,
+                source: first.source,
+                about: [group],
+              },
+            ],
     );
     if (settings.people !== "idp") return renamed;
     return [

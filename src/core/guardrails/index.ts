@@ -20,6 +20,7 @@ import { ownersMin } from "./owners-min.ts";
 import { protectedPeople } from "./protected.ts";
 import { removalsLimit } from "./removals-limit.ts";
 import { reviewDue } from "./review-due.ts";
+import { roleEnds } from "./role-ends.ts";
 import { roleScope } from "./role-scope.ts";
 import { seats } from "./seats.ts";
 import { serviceAccount } from "./service-account.ts";
@@ -45,6 +46,7 @@ export const guardrails: readonly Guardrail[] = [
   reviewDue,
   endsSoon,
   notBegun,
+  roleEnds,
   ended,
   idpConflict,
   noRole,

@@ -1,6 +1,6 @@
 import { nameOf, type Grant, type ScopeRef } from "../access.ts";
 import type { Desired } from "../diff.ts";
-import { scopeCovers } from "../effective.ts";
+import { isOwnership, scopeCovers } from "../effective.ts";
 import type { Guardrail, Objection, Proposal } from "../guardrail.ts";
 import { type Inventory, inventoryOf } from "../inventory.ts";
 import type { AccessWord, Requirement, Terms } from "../policy.ts";
@@ -22,7 +22,13 @@ export const missingReason: Guardrail = {
   },
 };
 
-const KEYS = { reason: "reason", ticket: "ticket", "approved-by": "approvedBy", until: "until", "review-by": "reviewBy" } as const;
+const KEYS = {
+  reason: "reason",
+  ticket: "ticket",
+  "approved-by": "approvedBy",
+  until: "until",
+  "review-by": "reviewBy",
+} as const;
 const LEVEL_WORDS: readonly (AccessWord | undefined)[] = [undefined, "read-only", "read-write", "full-access"];
 
 function judge(requirement: Requirement, inventory: Inventory, proposal: Proposal): readonly Objection[] {
@@ -58,19 +64,24 @@ function sourcesOf(on: string, { source }: Requirement, inventory: Inventory): r
 function wordsOf({ role }: Requirement, { resolution }: Proposal): readonly Desired[] {
   if (role === undefined) return [];
   return [...resolution.words].flatMap(([user, { word, source, terms }]) =>
-    role.includes(word) ? [{ fact: { kind: "grant", principal: user, role: word, on: "workspace" }, source, terms }] : [],
+    role.includes(word)
+      ? [{ fact: { kind: "grant", principal: user, role: word, on: "workspace" }, source, terms }]
+      : [],
   );
 }
 
 function asks(
   { access, role }: Requirement,
-  { fact, source }: Desired & { readonly fact: Grant },
+  { fact }: Desired & { readonly fact: Grant },
   only: readonly ScopeRef[] | undefined,
   { surroundings: { vocabulary, resources } }: Proposal,
 ): boolean {
-  const isWord = role?.some((word) => word === fact.role) === true && source !== undefined;
+  // Ownership by the role's own name, or through a group, is ownership.
+  const isWord =
+    role?.some((word) => word === fact.role || (word === "owner" && isOwnership(fact, vocabulary))) === true;
   const { level, kinds } = vocabulary.reach(fact.role);
-  const word = LEVEL_WORDS[level];
+  // What a role that is not documented gives can't be told, so it may give anything.
+  const word = vocabulary.tier(fact.role) === undefined && level > 0 ? "full-access" : LEVEL_WORDS[level];
   const isAccess = access !== undefined && word !== undefined && access.includes(word);
   const isAny = access === undefined && role === undefined && level > 0;
   if (!isWord && !isAccess && !isAny) return false;

@@ -13,8 +13,16 @@ export const noAccessViolated: Guardrail = {
   why: "Where a line says `no-access`, nothing else gives that access: no other line, no group, no workspace role. Both places are named.",
   find: (proposal) => {
     const told = new Set<string>();
+    const known = new Map<PrincipalRef, readonly Claimant[]>();
+    const claimantsOf = (assertion: Assertion): readonly Claimant[] => {
+      const before = known.get(assertion.principal);
+      if (before !== undefined) return before;
+      const found = claimants(assertion, proposal);
+      known.set(assertion.principal, found);
+      return found;
+    };
     return proposal.resolution.assertions.flatMap((assertion) =>
-      claimants(assertion, proposal).flatMap(({ who, grants }) =>
+      claimantsOf(assertion).flatMap(({ who, grants }) =>
         violations(assertion, grants, proposal).flatMap((grant) => {
           // A line about labels is a claim about them and about each resource: one grant is told once.
           const key = JSON.stringify([assertion.source, who, grant]);
@@ -66,6 +74,9 @@ function sentence(
   const where = line === undefined ? "which the policy does not manage" : placeText(line);
   const through = via === who ? "" : ` through ${via}`;
   const isOfKind = vocabulary.reach(role).kinds !== "everything";
-  const remedy = scope === "workspace" && isOfKind && line !== undefined && on !== "workspace" ? ` Give \`"*"\` under \`${kind}s\` instead of that role, so that the exception can be written out.` : "";
+  const remedy =
+    scope === "workspace" && isOfKind && line !== undefined && on !== "workspace"
+      ? ` Give \`"*"\` under \`${kind}s\` instead of that role, so that the exception can be written out.`
+      : "";
   return `${nameOf(who)} would have access to ${on === "workspace" ? `every ${kind}` : on} all the same: ${describeGrant({ role, on: scope })}${through} (${where}).${remedy}`;
 }

@@ -1,5 +1,5 @@
 import { isUser, nameOf } from "../access.ts";
-import type { Guardrail } from "../guardrail.ts";
+import { type Guardrail, objection } from "../guardrail.ts";
 
 /** https://www.twilio.com/docs/segment/segment-app/iam/roles: a user always holds at least one role. */
 export const noRole: Guardrail = {
@@ -9,6 +9,7 @@ export const noRole: Guardrail = {
   judges: "plan",
   why: "Nobody is invited without a role of their own or loses the last one: Segment gives everybody at least one, and which one it would pick is not ours to guess.",
   find: ({ plan, policy, after }) => {
+    const byIdp = policy.settings.people === "idp";
     const invited = plan.changes.flatMap(({ action, fact }) =>
       action === "add" && fact.kind === "user" ? [fact.user] : [],
     );
@@ -19,16 +20,18 @@ export const noRole: Guardrail = {
     );
     return [...new Set([...invited, ...stripped])]
       .filter((user) => (after.grants.get(user) ?? []).length === 0)
-      .flatMap((user) => {
+      .map((user) => {
         const source = policy.users.get(user)?.source;
-        return source === undefined
-          ? []
-          : [
-              {
-                message: `${nameOf(user)} would have no role of their own: write \`role: member\`, or remove the entry.`,
-                source,
-              },
-            ];
+        const whole = byIdp
+          ? ""
+          : source === undefined
+            ? ", or take them out of the workspace"
+            : ", or remove the entry";
+        const remedy =
+          source === undefined
+            ? `declare them, with \`role: member\` at least, or list them under \`except\``
+            : `write \`role: member\`${whole}`;
+        return objection(`${nameOf(user)} would have no role of their own: ${remedy}.`, source);
       });
   },
 };

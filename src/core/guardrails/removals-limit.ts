@@ -21,7 +21,10 @@ export const removalsLimit: Guardrail = {
     const there = count([...live.facts.values()], live.invited);
     const gone = count(
       plan.changes
-        .filter((change) => change.action === "remove" && !isReplaced(change.fact, proposal))
+        .filter(
+          (change) =>
+            change.action === "remove" && !isRenamed(change.fact, proposal) && !isReplaced(change.fact, proposal),
+        )
         .map(({ fact }) => fact),
       live.invited,
     );
@@ -36,6 +39,10 @@ export const removalsLimit: Guardrail = {
     return messages.map((message) => objection(message, source));
   },
 };
+
+function isRenamed(fact: Fact, { plan }: Proposal): boolean {
+  return fact.kind === "group" && plan.renames.some(({ from }) => from === fact.group);
+}
 
 function isReplaced(fact: Fact, { after, surroundings }: Proposal): boolean {
   return (

@@ -1,4 +1,4 @@
-import { nameOf } from "../access.ts";
+import { keyOf, nameOf } from "../access.ts";
 import { ownersOf } from "../effective.ts";
 import type { Guardrail, Objection, Proposal } from "../guardrail.ts";
 import type { DeclaredUser } from "../policy.ts";
@@ -23,20 +23,45 @@ export const serviceAccount: Guardrail = {
       }
       const problems = answerable(entry, proposal);
       return owners.has(user)
-        ? [...problems, { message: `${nameOf(user)} is a service account and would be a workspace owner.`, source, about }]
+        ? [
+            ...problems,
+            { message: `${nameOf(user)} is a service account and would be a workspace owner.`, source, about },
+          ]
         : problems;
     });
   },
 };
 
-function answerable({ user, source, owner }: DeclaredUser, { policy }: Proposal): readonly Objection[] {
+function answerable({ user, source, owner }: DeclaredUser, { policy, resolution }: Proposal): readonly Objection[] {
   const about = [user];
   if (owner === undefined)
-    return [{ message: `${nameOf(user)} is a service account: say who answers for it (\`owner: ADDRESS\`).`, source, about }];
+    return [
+      { message: `${nameOf(user)} is a service account: say who answers for it (\`owner: ADDRESS\`).`, source, about },
+    ];
   const person = policy.users.get(owner.value);
   if (person === undefined)
-    return [{ message: `${nameOf(owner.value)}, who answers for ${nameOf(user)}, is not in this policy.`, source: owner.source, about }];
+    return [
+      {
+        message: `${nameOf(owner.value)}, who answers for ${nameOf(user)}, is not in this policy.`,
+        source: owner.source,
+        about,
+      },
+    ];
+  if (!resolution.desired.has(keyOf({ kind: "user", user: owner.value })))
+    return [
+      {
+        message: `${nameOf(owner.value)}, who answers for ${nameOf(user)}, is not to be in the workspace today.`,
+        source: owner.source,
+        about,
+      },
+    ];
   if (person.kind === "service")
-    return [{ message: `${nameOf(owner.value)}, who answers for ${nameOf(user)}, is a service account itself.`, source: owner.source, about }];
+    return [
+      {
+        message: `${nameOf(owner.value)}, who answers for ${nameOf(user)}, is a service account itself.`,
+        source: owner.source,
+        about,
+      },
+    ];
   return [];
 }

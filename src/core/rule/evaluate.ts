@@ -1,19 +1,22 @@
-import type { Grant, GroupRef, PrincipalRef, UserRef } from "../access.ts";
+import type { Fact, Grant, GroupRef, PrincipalRef, UserRef } from "../access.ts";
 import { isUser } from "../access.ts";
 import type { Change } from "../diff.ts";
 import type { Proposal } from "../guardrail.ts";
 import { type CompiledRule, reasonOf } from "./compile.ts";
+import { type Occasion, occasionsOf } from "./occasions.ts";
 import { type Alike, reached, resourceValues } from "./reached.ts";
 import type { Size } from "./steps.ts";
 import { changeValue, grantValue, groupValue, memberValue, planValue, sizeOf, userValue } from "./values.ts";
 
-/** One evaluation: the change that is judged, and of a grant one of the people and one kind of the things it reaches. */
-export type Case = { readonly change?: Change; readonly user?: UserRef | undefined; readonly thing?: Alike };
+/** One evaluation: what is judged, and of a grant one of the people and one kind of the things it reaches. */
+export type Case = { readonly occasion?: Occasion; readonly user?: UserRef | undefined; readonly thing?: Alike };
 
 /** Evaluates rules over a proposal. */
 export type Evaluator = {
-  /** The cases in which a rule is evaluated for a change, never none: more than one only of a grant, and as far as the rule can tell them apart. */
-  readonly casesOf: (rule: CompiledRule, change: Change) => readonly Case[];
+  /** What a rule is asked about, in the order of the plan. */
+  readonly occasions: readonly Occasion[];
+  /** The cases in which a rule is evaluated on an occasion, never none: more than one only of a grant, and as far as the rule can tell them apart. */
+  readonly casesOf: (rule: CompiledRule, occasion: Occasion) => readonly Case[];
   /** Whether the rule objects, or in words why that can't be told. */
   readonly objects: (rule: CompiledRule, example: Case) => boolean | string;
 };
@@ -22,41 +25,52 @@ type Valued = { readonly values: Readonly<Record<string, unknown>>; readonly siz
 
 /** The evaluator of a proposal. What all evaluations together may take is `mostSteps`: beyond that nothing is evaluated any more. */
 export function evaluatorOf(proposal: Proposal, mostSteps: number): Evaluator {
-  const { surroundings, after, today } = proposal;
-  const resources = resourceValues(surroundings);
+  const { surroundings, surroundingsNow, before, after, today } = proposal;
+  const worlds = {
+    add: { index: after, surroundings, resources: resourceValues(surroundings) },
+    remove: { index: before, surroundings: surroundingsNow, resources: resourceValues(surroundingsNow) },
+  };
   const whole = valued({ plan: planValue(proposal) });
   const userValues = remember((user: UserRef | undefined) => valued({ user: userValue(user, proposal) }));
-  const changeValues = remember((change: Change | undefined) => valued(valuesOf(change, proposal)));
+  const occasionValues = remember((occasion: Occasion | undefined) => valued(valuesOf(occasion, proposal)));
   const thingValues = remember((thing: Alike | undefined) =>
     valued(thing === undefined ? {} : { resource: thing.value }),
   );
   const thingsOf = remember((rule: CompiledRule) => {
     const known = new Map<string, readonly Alike[]>();
-    return (grant: Grant): readonly Alike[] => {
-      const key = JSON.stringify([grant.role, grant.on]);
-      const things = known.get(key) ?? reached(grant, rule.mentions, resources, surroundings);
+    return (action: Change["action"], grant: Grant): readonly Alike[] => {
+      const key = JSON.stringify([action, grant.role, grant.on]);
+      const world = worlds[action];
+      const things = known.get(key) ?? reached(grant, rule.mentions, world.resources, world.surroundings);
       known.set(key, things);
       return things;
     };
   });
-  const peopleOf = (rule: CompiledRule, principal: PrincipalRef): readonly (UserRef | undefined)[] => {
+  const peopleOf = (
+    rule: CompiledRule,
+    action: Change["action"],
+    principal: PrincipalRef,
+  ): readonly (UserRef | undefined)[] => {
     if (isUser(principal)) return [principal];
     const members = [...rule.mentions].some((mention) => mention.startsWith("user."))
-      ? (after.members.get(principal) ?? []).toSorted()
+      ? (worlds[action].index.members.get(principal) ?? []).toSorted()
       : [];
     return members.length === 0 ? [undefined] : members;
   };
   let left = mostSteps;
   return {
-    casesOf: (rule, change) => {
-      const { fact } = change;
-      if (fact.kind === "user" || fact.kind === "member") return [{ change, user: fact.user }];
-      if (fact.kind !== "grant") return [{ change }];
-      const things = thingsOf(rule)(fact);
-      return peopleOf(rule, fact.principal).flatMap((user) => things.map((thing) => ({ change, user, thing })));
+    occasions: occasionsOf(proposal),
+    casesOf: (rule, occasion) => {
+      const { action, fact } = occasion.change;
+      if (fact.kind === "user" || fact.kind === "member") return [{ occasion, user: fact.user }];
+      if (fact.kind !== "grant") return [{ occasion }];
+      const things = thingsOf(rule)(action, fact);
+      return peopleOf(rule, action, fact.principal).flatMap((user) =>
+        things.map((thing) => ({ occasion, user, thing })),
+      );
     },
-    objects: (rule, { change, user, thing }) => {
-      const parts = [whole, changeValues(change), userValues(user), thingValues(thing)];
+    objects: (rule, { occasion, user, thing }) => {
+      const parts = [whole, occasionValues(occasion), userValues(user), thingValues(thing)];
       left -= rule.stepsOf({
         list: Math.max(...parts.map(({ size }) => size.list)),
         text: Math.max(...parts.map(({ size }) => size.text)),
@@ -95,21 +109,21 @@ function remember<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
 }
 
 function valuesOf(
-  change: Change | undefined,
+  occasion: Occasion | undefined,
   proposal: Proposal,
 ): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
-  if (change === undefined) return {};
-  const { fact } = change;
-  const group = groupValue(groupIn(change), proposal);
+  if (occasion === undefined) return {};
+  const { fact } = occasion.change;
+  const group = groupValue(occasion.through ?? groupIn(fact), proposal);
   return {
-    change: changeValue(change, proposal),
+    change: changeValue(occasion, proposal),
     group,
-    ...(fact.kind === "grant" ? { grant: grantValue(change, fact, proposal) } : {}),
-    ...(fact.kind === "member" ? { member: memberValue(change) } : {}),
+    ...(fact.kind === "grant" ? { grant: grantValue(occasion, fact, proposal) } : {}),
+    ...(fact.kind === "member" ? { member: memberValue(occasion) } : {}),
   };
 }
 
-function groupIn({ fact }: Change): GroupRef | undefined {
+function groupIn(fact: Fact): GroupRef | undefined {
   if (fact.kind === "member" || fact.kind === "group") return fact.group;
   return fact.kind === "grant" && !isUser(fact.principal) ? fact.principal : undefined;
 }

@@ -49,7 +49,7 @@ export const RULE_VARIABLES = {
         type: "text or null",
         words: ACCESS,
         meaning:
-          "Of a grant: what its role lets people do where it reaches. Null where a role shows nothing by itself, such as Workspace Member.",
+          "Of a grant: what its role lets people do where it reaches. Null where a role shows nothing by itself, such as Workspace Member; `full-access` for a role that is not documented, since it may be.",
       },
       role: { type: "text or null", meaning: "Of a grant: the role, by the name Segment gives it." },
       on: {
@@ -60,7 +60,8 @@ export const RULE_VARIABLES = {
   },
   grant: {
     on: ["grant"],
-    meaning: "The role that somebody gets or loses. A removal has no dates and reasons: they went with its line.",
+    meaning:
+      "The role that somebody gets or loses: by itself, by joining or leaving a group, or by a label. A removal has no dates and reasons: they went with its line.",
     fields: {
       role: { type: "text", meaning: "The role, by the name Segment gives it." },
       on: { type: "text", meaning: "Where, as plans write it: `workspace`, `source:web-prod`, `labels:env=prod`." },
@@ -70,7 +71,10 @@ export const RULE_VARIABLES = {
         words: ["workspace", "labels", "resource"],
         meaning: "Everything present and future, everything with some labels, or one thing.",
       },
-      direct: { type: "true or false", meaning: "Whether it is given to a person, not to a group." },
+      direct: {
+        type: "true or false",
+        meaning: "Whether it is given to a person, not to a group. False for what comes by joining a group.",
+      },
       from: { type: "day or null", meaning: "The first day of the access." },
       ...terms("the access"),
       reviewBy: { type: "day or null", meaning: "The day by which somebody looks at it again." },
@@ -104,9 +108,9 @@ export const RULE_VARIABLES = {
   user: {
     on: ["grant", "user", "member"],
     meaning:
-      "The person, as they will be after the plan. A grant to a group is judged for each member; all texts are '' where the group has none.",
+      "The person, as they will be after the plan. A grant to a group is judged for each member, a removed one for each that it had; all texts are '' where the group has none.",
     fields: {
-      email: { type: "text", meaning: "The address, in lower case." },
+      email: { type: "text", meaning: "The address that the policy has for them, in lower case." },
       domain: { type: "text", meaning: "What stands after the @ of the address." },
       kind: { type: "text", words: ["person", "service"], meaning: "Whether it is a person or a service account." },
       role: {
@@ -131,7 +135,8 @@ export const RULE_VARIABLES = {
   },
   group: {
     on: ["grant", "member", "group"],
-    meaning: "The group, as it will be after the plan. All texts are '' for a grant to a person.",
+    meaning:
+      "The group, as it will be after the plan. All texts are '' for a grant to a person that comes through no group.",
     fields: {
       name: { type: "text", meaning: "The name." },
       managedBy: {

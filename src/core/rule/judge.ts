@@ -1,5 +1,4 @@
 import { isUser, nameOf, type PrincipalRef, type ScopeRef, type UserRef } from "../access.ts";
-import type { Change } from "../diff.ts";
 import { describeGrant } from "../effective.ts";
 import type { Objection, Proposal } from "../guardrail.ts";
 import type { RuleSeverity } from "../policy.ts";
@@ -7,13 +6,14 @@ import { quote } from "../quote.ts";
 import type { CompiledRule } from "./compile.ts";
 import { type Evaluator, evaluatorOf } from "./evaluate.ts";
 import { MOST_STEPS } from "./limits.ts";
+import type { Occasion } from "./occasions.ts";
 import { principalsOf } from "./values.ts";
 
 /** An objection of a custom rule. `rule` is its name, or `rule-failed` where it could not be told whether it objects. */
 export type RuleObjection = Objection & { readonly rule: string; readonly severity: RuleSeverity };
 
 /**
- * Lets every rule judge the changes of its kind, or the plan as a whole: one objection for each change and rule. Where a rule can't be
+ * Lets every rule judge the changes of its kind, or the plan as a whole: one objection for each occasion and rule. Where a rule can't be
  * evaluated, or all of them together would take more than `mostSteps`, it fails closed: `rule-failed` of severity `error`, once for each
  * reason. By rule, then in the order of the plan.
  */
@@ -23,10 +23,10 @@ export function judge(
   mostSteps: number = MOST_STEPS,
 ): readonly RuleObjection[] {
   const evaluator = evaluatorOf(proposal, mostSteps);
-  return compiled.flatMap((rule) => judgeOne(rule, proposal, evaluator));
+  return compiled.flatMap((rule) => judgeOne(rule, evaluator));
 }
 
-function judgeOne(compiled: CompiledRule, proposal: Proposal, evaluator: Evaluator): readonly RuleObjection[] {
+function judgeOne(compiled: CompiledRule, evaluator: Evaluator): readonly RuleObjection[] {
   const { rule } = compiled;
   const { name, severity } = rule;
   const objections: RuleObjection[] = [];
@@ -41,13 +41,14 @@ function judgeOne(compiled: CompiledRule, proposal: Proposal, evaluator: Evaluat
     if (typeof answer === "string") failed(answer, []);
     else if (answer) objections.push({ rule: name, severity, message: rule.message, source: rule.source });
   }
-  for (const change of proposal.plan.changes) {
+  for (const occasion of evaluator.occasions) {
+    const { change } = occasion;
     if (change.fact.kind !== rule.on) continue;
     const about = principalsOf(change.fact);
     const users = new Set<UserRef>();
     const refs = new Set<ScopeRef>();
     let objects = false;
-    for (const example of evaluator.casesOf(compiled, change)) {
+    for (const example of evaluator.casesOf(compiled, occasion)) {
       const answer = evaluator.objects(compiled, example);
       if (typeof answer === "string") failed(answer, about);
       if (answer !== true) continue;
@@ -56,7 +57,7 @@ function judgeOne(compiled: CompiledRule, proposal: Proposal, evaluator: Evaluat
       for (const ref of example.thing?.refs ?? []) refs.add(ref);
     }
     if (!objects) continue;
-    const message = `${describe(change, [...users], [...refs])}: ${rule.message}`;
+    const message = `${describe(occasion, [...users], [...refs])}: ${rule.message}`;
     const source = change.action === "add" ? change.source : rule.source;
     objections.push({ rule: name, severity, message, about, source });
   }
@@ -76,8 +77,12 @@ function some(texts: readonly string[]): string {
   return rest > 0 ? `${texts.slice(0, SHOWN).join(", ")} and ${rest} more` : texts.join(", ");
 }
 
-/** The change in words, with those people and things it reaches that the rule objects to. */
-function describe({ action, fact }: Change, users: readonly UserRef[], refs: readonly ScopeRef[]): string {
+/** What is judged in words, with those people and things it reaches that the rule objects to. */
+function describe(
+  { change: { action, fact }, through, label }: Occasion,
+  users: readonly UserRef[],
+  refs: readonly ScopeRef[],
+): string {
   const adds = action === "add";
   switch (fact.kind) {
     case "user":
@@ -93,7 +98,9 @@ function describe({ action, fact }: Change, users: readonly UserRef[], refs: rea
       const members = isUser(fact.principal) || users.length === 0 ? "" : ` (with ${some(users.map(nameOf))})`;
       const isOne = refs.length === 1 && refs[0] === fact.on;
       const reaching = refs.length === 0 || isOne ? "" : `, which reaches ${some(refs)}`;
-      return `${who}${members} ${adds ? "gets" : "loses"} ${describeGrant(fact)}${reaching}`;
+      const joining = through === undefined ? "" : ` by ${adds ? "joining" : "leaving"} ${through}`;
+      const by = label === undefined ? joining : ` ${adds ? "by" : "with"} its label ${label}`;
+      return `${who}${members} ${adds ? "gets" : "loses"} ${describeGrant(fact)}${reaching}${by}`;
     }
   }
 }

@@ -14,7 +14,7 @@ export const LONGEST_RULE = 4096;
 export const DEEPEST_LOOP = 2;
 
 /**
- * How many steps all rules together may take over one plan. A step is one node of an expression, evaluated once; the count is an
- * upper bound made before evaluating. About five seconds.
+ * How many steps all rules together may take over one plan. A step is one node of an expression, evaluated once, and more where it
+ * goes over lists or texts; the count is an upper bound made before evaluating. About five seconds.
  */
 export const MOST_STEPS = 50_000_000;

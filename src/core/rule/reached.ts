@@ -4,6 +4,7 @@ import { compareText } from "../finding.ts";
 import { appendTo, groupedBy } from "../group-by.ts";
 import type { Resource } from "../provider.ts";
 import { fieldOf, RULE_VARIABLES } from "./fields.ts";
+import { reachOf } from "./reach.ts";
 import type { RuleValue } from "./values.ts";
 
 /** Resources that are the same to a rule, by reference, and what the rule sees of them. None: the grant reaches nothing that is listed. */
@@ -58,7 +59,7 @@ export function reached(
   { vocabulary, resources }: Surroundings,
 ): readonly Alike[] {
   if (![...mentions].some((mention) => mention.startsWith("resource."))) return [{ refs: [], value: NOTHING }];
-  const { kinds } = vocabulary.reach(grant.role);
+  const { kinds } = reachOf(grant.role, vocabulary);
   const isWide = grant.on === "workspace" || grant.on.startsWith("labels:");
   const within: [ScopeRef, RuleValue<"resource">][] = [];
   if (isWide) {

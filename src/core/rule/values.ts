@@ -5,6 +5,8 @@ import { compareText } from "../finding.ts";
 import type { Proposal } from "../guardrail.ts";
 import type { Terms } from "../policy.ts";
 import type { RULE_VARIABLES, RuleType, RuleVariableName } from "./fields.ts";
+import type { Occasion } from "./occasions.ts";
+import { reachOf } from "./reach.ts";
 import type { Size } from "./steps.ts";
 
 /** What CEL takes for each type: whole numbers as bigint. */
@@ -29,18 +31,18 @@ export type RuleValue<Name extends RuleVariableName> = (typeof RULE_VARIABLES)[N
 
 const LEVELS = [null, "read-only", "read-write", "full-access"] as const;
 
-/** What the role of a grant lets people do where it reaches; null for one that shows nothing by itself. */
+/** What the role of a grant lets people do where it reaches: null for one that shows nothing by itself, the most for one that nobody knows. */
 function accessOf(grant: Grant, { surroundings }: Proposal): string | null {
-  return LEVELS[surroundings.vocabulary.reach(grant.role).level];
+  return LEVELS[reachOf(grant.role, surroundings.vocabulary).level];
 }
 
-export function changeValue(change: Change, proposal: Proposal): RuleValue<"change"> {
+export function changeValue({ change }: Occasion, proposal: Proposal): RuleValue<"change"> {
   const { action, fact } = change;
   if (fact.kind !== "grant") return { action, kind: fact.kind, access: null, role: null, on: null };
   return { action, kind: fact.kind, access: accessOf(fact, proposal), role: fact.role, on: fact.on };
 }
 
-function termsOf(change: Change): Terms {
+function termsOf({ change }: Occasion): Terms {
   return change.action === "add" ? (change.terms ?? {}) : {};
 }
 
@@ -55,20 +57,21 @@ function termValues({ from, until, reviewBy, reason, ticket, approvedBy }: Terms
   };
 }
 
-export function memberValue(change: Change): RuleValue<"member"> {
-  return termValues(termsOf(change));
+export function memberValue(occasion: Occasion): RuleValue<"member"> {
+  return termValues(termsOf(occasion));
 }
 
-export function grantValue(change: Change, grant: Grant, proposal: Proposal): RuleValue<"grant"> {
+export function grantValue(occasion: Occasion, grant: Grant, proposal: Proposal): RuleValue<"grant"> {
+  const { change, through } = occasion;
   const { role, on, principal } = grant;
   return {
     role,
     on,
     access: accessOf(grant, proposal),
     scope: on === "workspace" ? "workspace" : on.startsWith("labels:") ? "labels" : "resource",
-    direct: isUser(principal),
+    direct: isUser(principal) && through === undefined,
     profile: change.action === "add" ? (change.profile ?? null) : null,
-    ...termValues(termsOf(change)),
+    ...termValues(termsOf(occasion)),
   };
 }
 
@@ -94,8 +97,8 @@ export function userValue(
     };
     return { ...nobody, until: null, reason: null, ticket: null, declared: true, invited: false };
   }
-  const email = nameOf(user);
   const entry = policy.users.get(user);
+  const email = nameOf(entry?.writtenAs ?? user);
   const held = after.users.has(user) ? effective(after, user) : [];
   const { until, reason, ticket } = termValues(entry?.terms ?? {});
   return {

@@ -49,6 +49,7 @@ async function readPages<Name extends ListName, Item extends string | { readonly
   const items = new Map<string, Item>();
   const cursors = new Set<string>();
   let cursor: string | undefined;
+  let said: unknown;
   do {
     if (cursors.size >= MOST_PAGES) throw notRead(path, `it goes on after ${MOST_PAGES} pages`);
     const page: Query = cursor === undefined ? {} : { "pagination.cursor": cursor };
@@ -73,6 +74,10 @@ async function readPages<Name extends ListName, Item extends string | { readonly
     const { next, totalEntries } = (answer.data as { pagination: { next?: string | null; totalEntries?: unknown } })
       .pagination;
     cursor = next || undefined;
+    // A list that shrinks or grows between two pages moves what stands on them: an entry may have stood on neither.
+    if (said !== undefined && totalEntries !== undefined && totalEntries !== said)
+      return { items: [], problem: "it changed from one page to the next" };
+    said = totalEntries ?? said;
     if (cursor === undefined && typeof totalEntries === "number" && totalEntries !== items.size) {
       return { items: [], problem: `it holds ${items.size} items and says ${totalEntries}` };
     }
