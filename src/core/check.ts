@@ -102,8 +102,8 @@ function unusedAllowances(policy: Policy, used: ReadonlySet<Allowance>, today: D
     ...endedAllowances(policy, today),
     ...unused.map(({ rule, source }) => ({
       rule: "unused-allow",
-      severity: "warning" as const,
-      message: `Nothing objects by \`${rule}\` that this would allow: delete the entry, or see whom it is for.`,
+      severity: "note" as const,
+      message: `Nothing in this plan is objected to by \`${rule}\` that this would allow: it can go once the change it was for is applied, or is for somebody else.`,
       source,
     })),
   ];

@@ -71,6 +71,10 @@ export function blockLines(
       const { selection, problems } = select(as, selector, source, draft.inventory);
       for (const problem of problems) draft.problems.push(problem);
       if (selection === undefined) return [];
+      if (selection.rank === 1 && !carriesLabels(draft, as)) {
+        draft.problems.push({ problem: "unlabelled", kind: as, name: selector, source });
+        return [];
+      }
       const terms = within(outer, own);
       return [
         blockLine(draft, as, {
@@ -84,6 +88,15 @@ export function blockLines(
         }),
       ];
     }),
+  );
+}
+
+/** Whether things of a kind have labels: the provider can limit a role for them by labels, or some of them carry one. */
+export function carriesLabels({ vocabulary, inventory }: Draft, kind: ResourceKind): boolean {
+  const roles = (["full-access", "read-only"] as const).flatMap((word) => vocabulary.access(kind, word).roles);
+  return (
+    roles.some((role) => vocabulary.grantable(role, "labels:any=label")) ||
+    inventory.ofKind(kind).some(({ labels }) => Object.keys(labels).length > 0)
   );
 }
 

@@ -12,6 +12,8 @@ export type Problem =
       readonly name: string;
       readonly source: Source;
     }
+  /** A selector of labels for a kind that carries none. */
+  | { readonly problem: "unlabelled"; readonly kind: ResourceKind; readonly name: string; readonly source: Source }
   | { readonly problem: "unknown-label"; readonly label: string; readonly source: Source }
   | {
       readonly problem: "ambiguous";

@@ -1,5 +1,5 @@
 import { nameOf, type PrincipalRef, type ScopeRef } from "./access.ts";
-import { blockLine, type Draft, onceReported } from "./draft.ts";
+import { blockLine, carriesLabels, type Draft, onceReported } from "./draft.ts";
 import { groupedBy } from "./group-by.ts";
 import type { AccessLine } from "./policy.ts";
 import type { Resource } from "./provider.ts";
@@ -66,6 +66,10 @@ function understood(
   const { selection, problems } = select(kind, selector, source, draft.inventory);
   for (const problem of problems) draft.problems.push(problem);
   if (selection === undefined) return [];
+  if (selection.rank === 1 && !carriesLabels(draft, kind)) {
+    draft.problems.push({ problem: "unlabelled", kind, name: selector, source });
+    return [];
+  }
   const line = {
     selector,
     selection,
@@ -94,7 +98,7 @@ function throughSources(draft: Draft, principal: PrincipalRef, lines: readonly B
   for (const ruling of rulings) {
     const { selection, line } = ruling;
     if (line !== undefined && selection.rank > 0 && members.get(ruling)?.size === 0)
-      draft.findings.push(fitsNone(line, draft));
+      draft.findings.push(fitsNone(line));
     if (selection.rank !== 0 || line === undefined) continue;
     if (line.word === "no-access")
       draft.assertions.push({ principal, kind: "source", on: "workspace", besides: granted, source: line.source });
@@ -145,10 +149,8 @@ function throughSources(draft: Draft, principal: PrincipalRef, lines: readonly B
   return widest(through);
 }
 
-function fitsNone({ selector, source }: BlockLine, { inventory }: Draft) {
-  const labelled = selector.includes("=") && inventory.byId("destination", selector) === undefined;
-  const why = labelled ? ": destinations carry no labels" : "";
-  const message = `\`${selector}\` fits none of the workspace's destinations${why}.`;
+function fitsNone({ selector, source }: BlockLine) {
+  const message = `\`${selector}\` fits none of the workspace's destinations.`;
   return { rule: "empty-selector", severity: "warning", message, source } as const;
 }
 

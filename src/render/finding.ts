@@ -68,9 +68,9 @@ function codeFrame(
  * `lineOf` has it. Long source lines are cut around the place, which `…` shows. Ends without a line feed.
  */
 export function renderFinding(finding: Finding, lineOf: LineOf, colour: Colours): string {
-  const { rule, severity, message, source } = finding;
+  const { rule, severity, message, source, needs } = finding;
   const mark = severityColour(severity, colour);
-  const head = `${mark(severity)} ${colour.bold(inert(rule))}  ${inert(message)}`;
+  const head = `${mark(severity)} ${colour.bold(inert(rule))}  ${inert(message)}${needs === "approval" ? " Needs approval." : ""}`;
   if (!source) return head;
   const headline = `${inert(source.file)}:${source.line}:${source.column} ${head}`;
   const line = lineOf(source.file, source.line);

@@ -179,9 +179,9 @@ function list(items: readonly string[]): string {
 /** Findings as a table, where there are any. */
 export function renderFindingsTable(findings: readonly Finding[]): readonly string[] {
   if (findings.length === 0) return [];
-  const rows = findings.map(({ rule, severity, message, source }) => {
+  const rows = findings.map(({ rule, severity, message, source, needs }) => {
     const place = source === undefined ? "" : code(`${source.file}:${source.line}`);
-    return row([severity, code(rule), prose(message), place]);
+    return row([needs === "approval" ? "needs approval" : severity, code(rule), prose(message), place]);
   });
   return [["| | Rule | Finding | Where |", "| --- | --- | --- | --- |", ...rows].join("\n")];
 }

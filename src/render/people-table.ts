@@ -105,7 +105,9 @@ function person({ user }: Impact, effect: string, { live }: Proposed): string {
 function lossOf({ effect, lost, remains, isLeftWithNothing }: Impact, { head, limits }: RowContext): string {
   const list = grantList(lost, head.surroundings.vocabulary, limits);
   if (!isLeftWithNothing)
-    return remains.length === 0 ? list : `${list}<br>and keeps ${grantList(remains, head.surroundings.vocabulary, limits)}`;
+    return remains.length === 0
+      ? list
+      : `${list}<br>and keeps ${grantList(remains, head.surroundings.vocabulary, limits)}`;
   const what = effect === "leaves" ? "**everything**" : "**everything** but membership";
   return list === "" ? what : `${what}:<br>${list}`;
 }

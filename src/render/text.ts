@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import { isUser, nameOf, type PrincipalRef } from "../core/access.ts";
 import type { Applied } from "../core/applied.ts";
 import type { Change, Ground } from "../core/diff.ts";
+import { describeGrant } from "../core/effective.ts";
 import { type Finding, hasErrors } from "../core/finding.ts";
 import type { Person } from "../core/people.ts";
 import type { Proposed } from "../core/propose.ts";
@@ -94,7 +95,8 @@ function renderChanges(proposed: Proposed, colours: Colours): string {
     // What an entry says of somebody as a whole has no row of its own.
     const joining = changes.find(({ action, fact }) => action === "add" && fact.kind === "user");
     const why = joining?.action === "add" ? termsText(joining) : "";
-    return renderBlock(why === "" ? head : `${head}  (${inert(why)})`, changes, colours);
+    const block = renderBlock(why === "" ? head : `${head}  (${inert(why)})`, changes, colours);
+    return [block, ...besides(person, changes, colours)].join("\n");
   };
   const blocks = (others ?? []).map(blockOf);
   for (const { resource, changes } of byResource(proposed.plan))
@@ -105,6 +107,34 @@ function renderChanges(proposed: Proposed, colours: Colours): string {
   if (accounts !== undefined && accounts.length > 0)
     blocks.push(colours.bold("  Service accounts"), ...accounts.map(blockOf));
   return blocks.join("\n\n");
+}
+
+/** What comes and goes for somebody beyond their own changes, through groups and labels, and what of their own is not lost because something else gives it. */
+function besides(person: Person | undefined, changes: readonly Change[], colours: Colours): readonly string[] {
+  if (person === undefined) return [];
+  const own = (action: Change["action"]): ReadonlySet<string> =>
+    new Set(
+      changes.flatMap((change) =>
+        change.action === action && change.fact.kind === "grant" ? [describeGrant(change.fact)] : [],
+      ),
+    );
+  const [added, removed] = [own("add"), own("remove")];
+  const lost = new Set(person.loses);
+  const through = person.via
+    .filter((one) => one !== "direct")
+    .map(inert)
+    .join(", ");
+  return [
+    ...person.gains
+      .filter((grant) => !added.has(grant))
+      .map((grant) => painted(`      + ${inert(grant)}  through ${through}`, colours)),
+    ...person.loses
+      .filter((grant) => !removed.has(grant))
+      .map((grant) => painted(`      - ${inert(grant)}  through ${through}`, colours)),
+    ...[...removed]
+      .filter((grant) => !lost.has(grant))
+      .map((grant) => `        ${inert(grant)} stays, by something else`),
+  ];
 }
 
 function renderBlock(head: string, changes: readonly Change[], colours: Colours): string {
@@ -131,7 +161,10 @@ function groundText(ground: Ground): string {
 /** People without a change of their own: what moves their access is a group, or the labels that a grant of theirs goes by. */
 function renderOthers(people: readonly Person[], colours: Colours): string {
   const lines = people.flatMap(({ email, effect, gains, loses, via }) => [
-    `  ~ ${inert(email)}  ${effect}, through ${via.filter((through) => through !== "direct").map(inert).join(", ")}`,
+    `  ~ ${inert(email)}  ${effect}, through ${via
+      .filter((through) => through !== "direct")
+      .map(inert)
+      .join(", ")}`,
     ...gains.map((grant) => painted(`      + ${inert(grant)}`, colours)),
     ...loses.map((grant) => painted(`      - ${inert(grant)}`, colours)),
   ]);

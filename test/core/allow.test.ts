@@ -40,7 +40,7 @@ describe("an objection that is allowed", () => {
     ).toEqual(["warning"]);
     expect(
       told(allow("{ rule: seats, reason: r, until: 2026-12-21 }"), "unused-allow").map(({ severity }) => severity),
-    ).toEqual(["warning"]);
+    ).toEqual(["note"]);
   });
 });
 
@@ -135,7 +135,7 @@ describe("service accounts", () => {
     [
       "as workspace owner",
       "  bot@acme.com: { role: owner, kind: service, owner: dana@acme.com }\n",
-      ["4 service-account"],
+      ["4 service-as-owner"],
     ],
     [
       "owned by another",

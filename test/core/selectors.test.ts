@@ -204,13 +204,10 @@ test("a name that reads as labels or a glob never takes their place; its id mean
 
 describe("lines about destinations", () => {
   const VIA = "settings: { destinations: via-source }\n";
-  test.each(['"zzz*": no-access', '"zzz*": full-access', '"env=prod": no-access'])(
-    "that fit nothing are told: %s",
-    (line) => {
-      for (const settings of ["", VIA])
-        expect(rules(proposed(`destinations: { ${line} }`, settings))).toContain("empty-selector");
-    },
-  );
+  test.each(['"zzz*": no-access', '"zzz*": full-access'])("that fit nothing are told: %s", (line) => {
+    for (const settings of ["", VIA])
+      expect(rules(proposed(`destinations: { ${line} }`, settings))).toContain("empty-selector");
+  });
 
   test("all denied but one is no contradiction", () => {
     expect(rules(proposed('destinations: { "*": no-access, Ads: read-only }', VIA))).not.toContain(
@@ -228,4 +225,13 @@ describe("lines about destinations", () => {
       .map(({ source, message }) => JSON.stringify([source, message]));
     expect(new Set(places).size).toBe(places.length);
   });
+});
+
+test.each([
+  'warehouses: { "*": read-only, "env=prod": no-access }',
+  'functions: { "env=prod": read-only }',
+  'destinations: { "env=prod": no-access }',
+])("labels of what carries none are an error: %s", (entry) => {
+  const { findings } = proposed(entry);
+  expect(findings.filter(({ rule }) => rule === "not-grantable").map(({ severity }) => severity)).toEqual(["error"]);
 });

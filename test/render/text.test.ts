@@ -90,6 +90,7 @@ describe("a plan", () => {
         ~ kim@acme.com  lateral
             + Source Read-only  source:web-prod  policy.yaml:5
             - Source Admin      source:web-prod
+            + Warehouse Read-only on workspace  through group:Data
 
         - old@acme.com  leaves
             - Workspace Member  workspace

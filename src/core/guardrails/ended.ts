@@ -7,7 +7,7 @@ export const ended: Guardrail = {
   severity: "note",
   adjustable: true,
   judges: "policy",
-  why: "A line whose `until` has passed gives nothing any more. It still lowers wider lines, so that no date widens access: delete it once it is no longer needed.",
+  why: "A line whose `until` has passed gives nothing any more. It still lowers wider lines, so that no date widens access: delete it only when the wider line may count.",
   find: (policy, today) =>
     writtenTerms(policy).flatMap(({ what, isEntry, terms: { until }, source, about }) =>
       until !== undefined && until < today

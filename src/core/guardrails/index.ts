@@ -24,6 +24,7 @@ import { roleEnds } from "./role-ends.ts";
 import { roleScope } from "./role-scope.ts";
 import { seats } from "./seats.ts";
 import { serviceAccount } from "./service-account.ts";
+import { serviceAsOwner } from "./service-as-owner.ts";
 import { unusedException } from "./unused-exception.ts";
 import { unknownLabel } from "./unknown-label.ts";
 import { unknownResource } from "./unknown-resource.ts";
@@ -42,6 +43,7 @@ export const guardrails: readonly Guardrail[] = [
   domain,
   lookalike,
   serviceAccount,
+  serviceAsOwner,
   missingReason,
   reviewDue,
   endsSoon,

@@ -1,8 +1,11 @@
-import { isUser, keyOf, nameOf, type PrincipalRef } from "../access.ts";
+import { isUser, keyOf, nameOf, type PrincipalRef, type ScopeRef } from "../access.ts";
 import { describeGrant, effective, type Effective, scopeCovers } from "../effective.ts";
+import type { Source } from "../finding.ts";
 import type { Guardrail, Proposal } from "../guardrail.ts";
+import { BLOCK_KEYS, type Policy } from "../policy.ts";
 import type { Assertion } from "../problem.ts";
 import { placeText } from "../quote.ts";
+import type { Resolution } from "../resolve.ts";
 
 /** Segment has no deny, so `no-access` is a claim about everything else that gives access. For a group it is a claim about each member. */
 export const noAccessViolated: Guardrail = {
@@ -68,15 +71,30 @@ function sentence(
   { on, kind }: Assertion,
   who: PrincipalRef,
   { role, on: scope, via }: Effective,
-  { resolution, surroundings: { vocabulary } }: Proposal,
+  { policy, resolution }: Proposal,
 ): string {
   const line = resolution.desired.get(keyOf({ kind: "grant", principal: via, role, on: scope }))?.source;
   const where = line === undefined ? "which the policy does not manage" : placeText(line);
   const through = via === who ? "" : ` through ${via}`;
-  const isOfKind = vocabulary.reach(role).kinds !== "everything";
-  const remedy =
-    scope === "workspace" && isOfKind && line !== undefined && on !== "workspace"
-      ? ` Give \`"*"\` under \`${kind}s\` instead of that role, so that the exception can be written out.`
-      : "";
+  const remedy = remedyOf(who, via, scope, kind, line, policy, resolution);
   return `${nameOf(who)} would have access to ${on === "workspace" ? `every ${kind}` : on} all the same: ${describeGrant({ role, on: scope })}${through} (${where}).${remedy}`;
+}
+
+/** What to do about it, where that is plain: an exception can be written out only under `"*"`, and only where the access is given. */
+function remedyOf(
+  who: PrincipalRef,
+  via: PrincipalRef,
+  scope: ScopeRef,
+  kind: Assertion["kind"],
+  line: Source | undefined,
+  policy: Policy,
+  resolution: Resolution,
+): string {
+  if (via !== who) return ` Write the exception into ${via}, or take ${nameOf(who)} out of it.`;
+  if (line === undefined || scope !== "workspace" || !isUser(who)) return "";
+  const isThere = (other: Source | undefined): boolean => JSON.stringify(other) === JSON.stringify(line);
+  const word = resolution.words.get(who);
+  const isRole = isThere(word?.source) || policy.users.get(who)?.access.roles.some(({ source }) => isThere(source));
+  if (isRole !== true || word?.word === "owner") return "";
+  return ` Give \`"*"\` under \`${BLOCK_KEYS[kind]}\` instead of that role, so that the exception can be written out.`;
 }

@@ -7,13 +7,18 @@ export const notGrantable: Guardrail = {
   severity: "error",
   adjustable: false,
   judges: "plan",
-  why: "Segment grants tracking plans all together, and destinations not at all: a line that names a single one can't be kept.",
-  find: ({ resolution }) =>
-    problemsOf(resolution.problems, "not-grantable").map(({ kind, name, source }) => ({
+  why: "Segment grants tracking plans all together, destinations not at all, and only sources and spaces by labels: a line that asks for anything else can't be kept.",
+  find: ({ resolution }) => [
+    ...problemsOf(resolution.problems, "unlabelled").map(({ kind, name, source }) => ({
+      message: `\`${name}\` picks nothing here: ${kind}s carry no labels in Segment. Name them, or use a glob.`,
+      source,
+    })),
+    ...problemsOf(resolution.problems, "not-grantable").map(({ kind, name, source }) => ({
       message:
         kind === "tracking-plan"
           ? `Segment grants tracking plans all together: write \`tracking-plans: read-only\` (or full-access) instead of naming \`${name}\`.`
           : `Segment has no role on a single ${kind}: \`${name}\` can't be granted.`,
       source,
     })),
+  ],
 };

@@ -22,6 +22,7 @@ export function judge(
   proposal: Proposal,
   mostSteps: number = MOST_STEPS,
 ): readonly RuleObjection[] {
+  if (compiled.length === 0) return [];
   const evaluator = evaluatorOf(proposal, mostSteps);
   return compiled.flatMap((rule) => judgeOne(rule, evaluator));
 }
@@ -98,9 +99,9 @@ function describe(
       const members = isUser(fact.principal) || users.length === 0 ? "" : ` (with ${some(users.map(nameOf))})`;
       const isOne = refs.length === 1 && refs[0] === fact.on;
       const reaching = refs.length === 0 || isOne ? "" : `, which reaches ${some(refs)}`;
-      const joining = through === undefined ? "" : ` by ${adds ? "joining" : "leaving"} ${through}`;
-      const by = label === undefined ? joining : ` ${adds ? "by" : "with"} its label ${label}`;
-      return `${who}${members} ${adds ? "gets" : "loses"} ${describeGrant(fact)}${reaching}${by}`;
+      const moves = through === undefined ? "" : ` ${adds ? "joins" : "leaves"} ${through} and`;
+      const by = label === undefined ? "" : ` ${adds ? "by" : "with"} its label ${label}`;
+      return `${who}${members}${moves} ${adds ? "gets" : "loses"} ${describeGrant(fact)}${reaching}${by}`;
     }
   }
 }

@@ -1,4 +1,5 @@
 import {
+  type FactKey,
   type Grant,
   type GroupRef,
   keyOf,
@@ -10,6 +11,7 @@ import {
 } from "../access.ts";
 import type { Change } from "../diff.ts";
 import { type AccessIndex, scopeCovers, type Surroundings } from "../effective.ts";
+import { compareText } from "../finding.ts";
 import { appendTo } from "../group-by.ts";
 import type { Proposal } from "../guardrail.ts";
 import { within } from "../terms.ts";
@@ -32,24 +34,20 @@ export function occasionsOf(proposal: Proposal): readonly Occasion[] {
   const { changes } = proposal.plan;
   const inPlan = new Set(changes.map(({ fact }) => keyOf(fact)));
   const labelled = { add: labelGrants("add", proposal), remove: labelGrants("remove", proposal) };
-  const seen = new Set<string>();
+  const seen = { add: new Set(inPlan), remove: new Set(inPlan) };
   return changes.flatMap((change): readonly Occasion[] => {
     const { fact, action } = change;
-    const isNew = (grant: Grant): boolean => !inPlan.has(keyOf(grant));
-    if (fact.kind === "member") return [{ change }, ...byMembership(change, fact, isNew, proposal)];
+    if (fact.kind === "member") return [{ change }, ...byMembership(change, fact, inPlan, proposal)];
     if (fact.kind !== "label") return [{ change }];
-    const moved = (labelled[action].get(fact.label) ?? []).filter((grant) => isNew(grant));
-    return [
-      { change },
-      ...moved.flatMap((grant): readonly Occasion[] => {
-        const moves = movesTo(fact.on, grant, action, proposal);
-        const one = { ...grant, on: fact.on };
-        const key = JSON.stringify([action, keyOf(one)]);
-        if (!moves || inPlan.has(keyOf(one)) || seen.has(key)) return [];
-        seen.add(key);
-        return [{ change: asIf(change, one, grant, proposal), label: fact.label }];
-      }),
-    ];
+    const occasions: Occasion[] = [{ change }];
+    for (const grant of labelled[action].get(fact.label) ?? []) {
+      const moved = { ...grant, on: fact.on };
+      const key = keyOf(moved);
+      if (inPlan.has(keyOf(grant)) || seen[action].has(key) || !movesTo(fact.on, grant, action, proposal)) continue;
+      seen[action].add(key);
+      occasions.push({ change: asIf(change, moved, grant, proposal), label: fact.label });
+    }
+    return occasions;
   });
 }
 
@@ -68,12 +66,12 @@ function worldsOf(
 function byMembership(
   change: Change,
   { group, user }: Member,
-  isNew: (grant: Grant) => boolean,
+  inPlan: ReadonlySet<FactKey>,
   proposal: Proposal,
 ): readonly Occasion[] {
   const { index } = worldsOf(change.action, proposal).there;
-  return (index.grants.get(group) ?? [])
-    .filter(isNew)
+  return inOrder(index.grants.get(group) ?? [])
+    .filter((grant) => !inPlan.has(keyOf(grant)))
     .map((grant) => ({ change: asIf(change, { ...grant, principal: user }, grant, proposal), through: group }));
 }
 
@@ -85,7 +83,7 @@ function labelGrants(action: Change["action"], proposal: Proposal): ReadonlyMap<
   const { index } = worldsOf(action, proposal).there;
   const indexes = action === "add" ? [index, expected] : [index];
   const all = new Map(indexes.flatMap((one) => [...one.grants.values()].flat().map((grant) => [keyOf(grant), grant])));
-  for (const grant of all.values()) {
+  for (const grant of inOrder(all.values())) {
     if (!grant.on.startsWith("labels:")) continue;
     for (const pair of parseLabels(grant.on) ?? []) appendTo(grants, nameOf(labelScope([pair])), grant);
   }
@@ -118,4 +116,8 @@ function asIf(change: Change, fact: Grant, asked: Grant, { resolution }: Proposa
     terms: within(own?.terms ?? {}, change.terms ?? {}),
     ...(own?.profile !== undefined && { profile: own.profile }),
   };
+}
+
+function inOrder(grants: Iterable<Grant>): readonly Grant[] {
+  return [...grants].sort((a, b) => compareText(keyOf(a), keyOf(b)));
 }

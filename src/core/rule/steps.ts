@@ -59,11 +59,11 @@ function weigh(node: Node, size: Size, names: ReadonlyMap<string, Extent>): Weig
     const list = weigh(call.receiver, size, names);
     const [item, ...bodies] = call.args;
     const inner = item?.op === "id" ? new Map(names).set(item.args, { ...list, items: list.inner }) : names;
-    const body = bodies.reduce((sum, each) => sum + weigh(each, size, inner).steps, 1);
+    const body = bodies.reduce((total, each) => total + weigh(each, size, inner).steps, 1);
     return { ...(call.name === "filter" ? list : NOTHING), steps: 1 + list.steps + list.items * body };
   }
   const parts = partsOf(node).map((part) => weigh(part, size, names));
-  const inside = parts.reduce((sum, { steps }) => sum + steps, 0);
+  const inside = parts.reduce((total, { steps }) => total + steps, 0);
   const extent = outcomeOf(node, call?.name, parts);
   return { ...extent, steps: inside + ownSteps(node, call?.name, parts) };
 }

@@ -104,25 +104,13 @@ const CASES: Readonly<Record<string, Readonly<Record<string, readonly [fires: st
   },
   "separation-of-duties": {
     "no-pii-with-source-admin": [kim("sources: { web-dev: full-access }"), kim("sources: { web-dev: read-only }")],
-    "no-pii-with-source-admin-by-joining": [
-      `${GROUP_OF_KIM} { Builders: { members: [kim@acme.com], sources: full-access } }`,
-      `${GROUP_OF_KIM} { Privacy: { members: [kim@acme.com], roles: [End User Privacy Admin] } }`,
-    ],
     "no-privacy-with-source-admin": [
       dev("roles: [End User Privacy Admin, Source Admin]"),
       dev("roles: [End User Privacy Admin]"),
     ],
-    "no-privacy-with-source-admin-by-joining": [
-      "users: { dev@acme.com: { role: member } }\ngroups: { Builders: { members: [dev@acme.com], sources: full-access }, Privacy: { members: [dev@acme.com], roles: [End User Privacy Admin] } }",
-      "users: { dev@acme.com: { role: member } }\ngroups: { Builders: { members: [dev@acme.com], sources: full-access } }",
-    ],
     "no-service-owner": [
       "users: { bot@acme.com: { role: owner, kind: service, owner: boss@acme.com }, boss@acme.com: { role: owner } }",
       "users: { bot@acme.com: { role: member, kind: service, owner: boss@acme.com }, boss@acme.com: { role: owner } }",
-    ],
-    "no-service-owner-by-joining": [
-      "users: { bot@acme.com: { role: member, kind: service, owner: boss@acme.com }, boss@acme.com: { role: owner } }\ngroups: { Owners: { members: [bot@acme.com], roles: [Workspace Owner] } }",
-      "users: { dev@acme.com: { role: member } }\ngroups: { Owners: { members: [dev@acme.com], roles: [Workspace Owner] } }",
     ],
   },
   "sensitive-destinations": {
@@ -181,6 +169,55 @@ const CASES: Readonly<Record<string, Readonly<Record<string, readonly [fires: st
     ],
   },
 };
+
+/** Rule → somebody who joins a group that is there, with what it gives, and is objected to → one who is not. */
+const JOINED: Readonly<Record<string, readonly [pack: string, fires: string, silent: string]>> = {
+  "no-pii-with-source-admin": [
+    "separation-of-duties",
+    `${GROUP_OF_KIM} { Builders: { members: [kim@acme.com], sources: full-access } }`,
+    `${GROUP_OF_KIM} { Privacy: { members: [kim@acme.com], roles: [End User Privacy Admin] } }`,
+  ],
+  "no-privacy-with-source-admin": [
+    "separation-of-duties",
+    "users: { dev@acme.com: { role: member } }\ngroups: { Builders: { members: [dev@acme.com], sources: full-access }, Privacy: { members: [dev@acme.com], roles: [End User Privacy Admin] } }",
+    "users: { dev@acme.com: { role: member } }\ngroups: { Builders: { members: [dev@acme.com], sources: full-access } }",
+  ],
+  "no-service-owner": [
+    "separation-of-duties",
+    "users: { bot@acme.com: { role: member, kind: service, owner: boss@acme.com }, boss@acme.com: { role: owner } }\ngroups: { Owners: { members: [bot@acme.com], roles: [Workspace Owner] } }",
+    "users: { dev@acme.com: { role: member } }\ngroups: { Owners: { members: [dev@acme.com], roles: [Workspace Owner] } }",
+  ],
+  "contractor-is-no-owner-or-admin": [
+    "contractors",
+    `${CONTRACTOR}${dev("profile: contractor-web")}\ngroups: { Owners: { members: [dev@acme.com], roles: [Workspace Owner] } }`,
+    `${CONTRACTOR}${dev("profile: contractor-web")}\ngroups: { Builders: { members: [dev@acme.com], sources: full-access } }`,
+  ],
+  "contractor-is-not-workspace-wide": [
+    "contractors",
+    `${CONTRACTOR}${dev("profile: contractor-web")}\ngroups: { Builders: { members: [dev@acme.com], sources: full-access } }`,
+    `${dev("reason: Dev")}\ngroups: { Builders: { members: [dev@acme.com], sources: full-access } }`,
+  ],
+  "owner-is-direct": [
+    "owners",
+    "users: { dev@acme.com: { role: member } }\ngroups: { Owners: { members: [dev@acme.com], roles: [Workspace Owner] } }",
+    "users: { dev@acme.com: { role: member } }\ngroups: { Builders: { members: [dev@acme.com], sources: full-access } }",
+  ],
+  "full-access-on-prod-has-a-reason": [
+    "least-privilege",
+    "users: { dev@acme.com: { role: member } }\ngroups: { Builders: { members: [dev@acme.com], sources: full-access } }",
+    "users: { dev@acme.com: { role: member } }\ngroups: { Builders: { members: [{ user: dev@acme.com, reason: On call }], sources: full-access } }",
+  ],
+  "messaging-needs-approval": [
+    "sensitive-destinations",
+    "users: { dev@acme.com: { role: member } }\ngroups: { Builders: { members: [dev@acme.com], sources: full-access } }",
+    "users: { dev@acme.com: { role: member } }\ngroups: { Privacy: { members: [dev@acme.com], roles: [End User Privacy Admin] } }",
+  ],
+};
+
+test.each(Object.entries(JOINED))("joining a group is judged by %s", (name, [pack, fires, silent]) => {
+  expect(codes(pack, fires)).toContain(name);
+  expect(codes(pack, silent)).not.toContain(name);
+});
 
 test("each rule of each pack has a policy that it objects to and one that it doesn't", () => {
   const rules = Object.fromEntries([...PACKS].map(([pack, all]) => [pack, all.map(({ name }) => name).toSorted()]));
