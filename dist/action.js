@@ -70,7 +70,7 @@ import {
   usersTouched,
   version,
   workspaceWordOf
-} from "./chunks/chunk-MT3EOLTF.js";
+} from "./chunks/chunk-57GAYOHB.js";
 import {
   __commonJS,
   __require,
@@ -23386,8 +23386,8 @@ ${count(changes.length, "difference")}. To keep one, write it into the policy; t
 
 // src/core/expired.ts
 function isExpiry(declared, read, vocabulary, today) {
-  let { policy, live } = recognise(withoutEnds(declared, today), read), { desired } = resolve(policy, live, vocabulary, today);
-  return ({ action, fact }) => action === "remove" && desired.has(keyOf(fact));
+  let { policy, live } = recognise(withoutEnds(declared, today), read, today), { desired } = resolve(policy, live, vocabulary, today);
+  return ({ action, fact }) => action === "remove" === desired.has(keyOf(fact));
 }
 function withoutEnds(policy, today) {
   let open3 = ({ until, ...terms }) => until === void 0 || until >= today ? { ...terms, ...until !== void 0 && { until } } : terms, words = (lines) => lines.map((line2) => ({ ...line2, terms: open3(line2.terms) })), access2 = ({ blocks, roles }) => ({

@@ -71,6 +71,7 @@ import {
   row,
   scopeCovers,
   segmentSystem,
+  select,
   slugOf,
   snapshotOf,
   snapshotReader,
@@ -84,7 +85,7 @@ import {
   withoutCommands,
   workspaceWordOf,
   writtenTerms
-} from "./chunks/chunk-MT3EOLTF.js";
+} from "./chunks/chunk-57GAYOHB.js";
 import {
   __commonJS,
   __export,
@@ -5610,7 +5611,7 @@ function mapOrder({ key, schemas }) {
     let ranks = new Map(keys.map((name, rank) => [name, rank])), rankOf = (name) => ranks.get(name) ?? keys.length;
     return { kind: "fixed", compare: (a, b) => rankOf(a) - rankOf(b) };
   }
-  return found2.length === 0 ? KEPT : BLOCKS.has(key) ? { kind: "names", compare: compareSelectors } : { kind: "names", compare: key === "users" ? compareCaseless : compareText };
+  return found2.length === 0 || key === "rules" ? KEPT : BLOCKS.has(key) ? { kind: "names", compare: compareSelectors } : { kind: "names", compare: key === "users" ? compareCaseless : compareText };
 }
 function listOrder({ key, schemas }) {
   return key === "members" && branches(schemas, "array").length > 0 ? { kind: "names", compare: compareCaseless } : KEPT;
@@ -6176,7 +6177,7 @@ function begun(terms, today) {
   return from !== void 0 && from > today ? rest : terms;
 }
 function keepTerms(declared, live, vocabulary, today) {
-  let recognised = recognise({ ...declared, labels: [] }, live), { policy } = recognised, resolution = resolve(policy, recognised.live, vocabulary, today), { changes, deferred } = plan(recognised.live, resolution, policy, vocabulary, recognised.renames), touched = /* @__PURE__ */ new Map(), wrong = /* @__PURE__ */ new Set(), falling = /* @__PURE__ */ new Set();
+  let recognised = recognise({ ...declared, labels: [] }, live, today), { policy } = recognised, resolution = resolve(policy, recognised.live, vocabulary, today), { changes, deferred } = plan(recognised.live, resolution, policy, vocabulary, recognised), touched = /* @__PURE__ */ new Map(), wrong = /* @__PURE__ */ new Set(), falling = /* @__PURE__ */ new Set();
   for (let change of [...changes, ...deferred.map((one) => one.change)]) {
     let { fact } = change, owner = ownerOf(fact);
     if (owner === void 0 || (touched.set(owner, [...touched.get(owner) ?? [], fact]), change.action === "remove")) continue;
@@ -6186,22 +6187,22 @@ function keepTerms(declared, live, vocabulary, today) {
     ...policy,
     users: new Map([...policy.users].filter(([user2]) => touched.has(user2))),
     groups: new Map([...policy.groups].filter(([group2]) => touched.has(group2)))
-  }), askedAt = (days, wanted) => termsAskedAt(days, wanted, concerned, live, vocabulary), ends = writtenTerms(concerned).flatMap(
+  }), askedAt = (days, wanted, accept2) => termsAskedAt(days, wanted, accept2, (day) => resolve(concerned, live, vocabulary, day).desired), ends = writtenTerms(concerned).flatMap(
     ({ terms: { until } }) => until !== void 0 && until < today ? [until] : []
   ), unasked = [...live.facts].flatMap(([key, fact]) => {
     let owner = ownerOf(fact);
     return owner !== void 0 && touched.has(owner) && !resolution.desired.has(key) ? [key] : [];
-  }), early = askedAt([today], unasked), ended = askedAt(
-    [...new Set(ends)].sort().reverse(),
-    unasked.filter((key) => !early.has(key))
-  );
+  }), isOver = ({ until }) => until !== void 0 && until < today, ended = askedAt([...new Set(ends)].sort().reverse(), unasked, isOver), rest = unasked.filter((key) => !ended.has(key)), early = askedAt([today], rest, () => !0);
   for (let [owner, facts] of touched) {
     let leaving = facts.filter((fact) => live.facts.has(keyOf(fact))), hasEnded = leaving.some((fact) => fact.kind === "grant" && fact.on === "workspace");
     (leaving.some((fact) => !ended.has(keyOf(fact))) || falling.has(owner) && !hasEnded) && wrong.add(owner);
   }
   let differences2 = [...touched].map(([principal, facts]) => ({ principal, facts, ended: !wrong.has(principal) })), isMissing = (ref) => wrong.has(ref) && !isThere(ref, live);
-  for (let [ref, { members, previously }] of policy.groups)
+  for (let [ref, { members, previously }] of policy.groups) {
     (members.some(({ value }) => isMissing(value)) || previously.some(({ value }) => isThere(value, live))) && wrong.add(ref);
+    let begins = ({ value }) => wrong.has(value) && (policy.users.get(value)?.terms.from ?? today) > today;
+    isThere(ref, live) && members.some(begins) && wrong.add(ref);
+  }
   let names2 = writtenNames(declared, policy), excepted = exceptedBy(policy.settings.except.map(({ value }) => value));
   return {
     today,
@@ -6242,14 +6243,14 @@ function withoutBeginnings(policy) {
     profiles: new Map([...policy.profiles].map(([name, one]) => [name, role(entry(one))]))
   };
 }
-function termsAskedAt(days, wanted, policy, live, vocabulary) {
+function termsAskedAt(days, wanted, accept2, desiredOn) {
   let open = new Set(wanted), found2 = /* @__PURE__ */ new Map();
   for (let day of days) {
     if (open.size === 0) break;
-    let { desired } = resolve(policy, live, vocabulary, day);
+    let desired = desiredOn(day);
     for (let key of open) {
-      let asked = desired.get(key);
-      asked !== void 0 && (found2.set(key, asked.terms ?? {}), open.delete(key));
+      let { terms = {} } = desired.get(key) ?? {};
+      !desired.has(key) || !accept2(terms) || (found2.set(key, terms), open.delete(key));
     }
   }
   return found2;
@@ -6294,13 +6295,15 @@ function draftPolicy(live, vocabulary, kept) {
       }
     };
   }), users = [...index.users].filter(isDrafted).sort(compareText).map((user2) => {
-    let invited2 = live.invited.has(user2), grants = index.grants.get(user2) ?? [], member = vocabulary.workspace("member").missing.length === 0 ? "member" : void 0, word = invited2 ? member : workspaceWordOf(grants, vocabulary), said = new Set(word === void 0 ? [] : vocabulary.workspace(word).roles), ofWord = grants.filter(({ role, on }) => on === "workspace" && said.has(role)), rest = grants.filter((grant) => !ofWord.includes(grant)), before = kept?.users.get(user2), outer = termsHere(before, kept);
+    let invited2 = live.invited.has(user2), grants = index.grants.get(user2) ?? [], member = vocabulary.workspace("member").missing.length === 0 ? "member" : void 0, word = invited2 ? member : workspaceWordOf(grants, vocabulary), said = new Set(word === void 0 ? [] : vocabulary.workspace(word).roles), ofWord = grants.filter(({ role, on }) => on === "workspace" && said.has(role)), before = kept?.users.get(user2), outer = termsHere(before, kept), lasting = word === void 0 || kept === void 0 ? [] : lastingBeside(word, ofWord, before, outer, vocabulary, kept), rest = grants.filter((grant) => !ofWord.includes(grant) || lasting.includes(grant));
     return {
       email: nameOf(kept?.writtenAs(user2) ?? user2),
       invited: invited2,
       word,
       entry: {
-        ...word === void 0 ? {} : { role: roleOf(word, ofWord, before, outer, kept) },
+        ...word !== void 0 && {
+          role: kept === void 0 ? word : roleEntryOf(roleLines(word, ofWord, before, kept), outer)
+        },
         ...before !== void 0 && userKeys(before),
         ...draftAccess(rest, { inventory, vocabulary, outer, kept }),
         ...writeTerms(outer)
@@ -6324,13 +6327,23 @@ function userKeys({ kind, owner, id, github }) {
     ...github && { github: github.value }
   };
 }
+function lastingBeside(word, ofWord, before, outer, vocabulary, kept) {
+  let lines = roleLines(word, ofWord, before, kept).filter((line2) => line2.word === word), line = lines.find(({ terms }) => holds(terms, kept.today)) ?? lines[0], end = within(outer, line?.terms ?? {}).until, others = before?.words.filter((one) => one.word !== word && holds(one.terms, kept.today)) ?? [], said = new Set(others.flatMap((one) => vocabulary.workspace(one.word).roles));
+  return ofWord.filter((grant) => {
+    let { until } = kept.termsOf(grant);
+    return end !== void 0 && (until === void 0 || until > end) && kept.asksFor(grant) && !said.has(grant.role);
+  });
+}
 var WORDS = ["read-only", "member", "admin", "owner"];
-function roleOf(word, grants, before, outer, kept) {
-  if (kept === void 0) return word;
-  let own = before?.words.filter((line) => WORDS.indexOf(line.word) <= WORDS.indexOf(word)) ?? [], [grant] = grants, isAsked = grants.every(kept.asksFor), written = (own.some(
+function roleLines(word, grants, before, kept) {
+  let isLower = (other) => WORDS.indexOf(other) < WORDS.indexOf(word) && word !== "member", own = before?.words.filter((line) => line.word === word || isLower(line.word)) ?? [], isAsked = grants.every(kept.asksFor), isOwn = own.some(
     (line) => line.word === word && begun(line.terms, kept.today) === line.terms && (!isAsked || holds(line.terms, kept.today))
-  ) ? own : [{ word, terms: grant === void 0 ? {} : kept.termsOf(grant) }]).map((line) => {
-    let terms = writeTerms(line.word === word ? begun(line.terms, kept.today) : line.terms, outer);
+  ), [grant] = grants;
+  return isOwn ? own.map((line) => line.word === word ? { word, terms: begun(line.terms, kept.today) } : line) : [{ word, terms: grant === void 0 ? {} : kept.termsOf(grant) }];
+}
+function roleEntryOf(lines, outer) {
+  let written = lines.map((line) => {
+    let terms = writeTerms(line.terms, outer);
     return Object.keys(terms).length === 0 ? line.word : { role: line.word, ...terms };
   }), [only, ...others] = written;
   return typeof only == "string" && others.length === 0 ? only : written;
@@ -6367,8 +6380,8 @@ function draftAccess(grants, { inventory, vocabulary, outer, kept }) {
   return roles.length > 0 && (entry.roles = roles.sort((a, b) => compareText(a.role, b.role) || compareText(a.on, b.on)).map((grant) => roleEntry(grant, termsOf2(grant)))), entry;
 }
 function refOf({ kind, selector }, inventory) {
-  let found2 = inventory.find(kind, selector);
-  return found2.found === "one" ? found2.resource.ref : void 0;
+  let { selection } = select(kind, selector, { file: "", line: 1, column: 1 }, inventory);
+  return selection?.rank === 3 ? selection.key : void 0;
 }
 function sayInWords(grant, inventory, vocabulary) {
   let { role, on } = grant;

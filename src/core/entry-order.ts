@@ -82,6 +82,8 @@ export function mapOrder({ key, schemas }: Spot): Order {
     return { kind: "fixed", compare: (a, b) => rankOf(a) - rankOf(b) };
   }
   if (found.length === 0) return KEPT;
+  // Rules are often told in an order of their own, from the common to the rare.
+  if (key === "rules") return KEPT;
   if (BLOCKS.has(key)) return { kind: "names", compare: compareSelectors };
   return { kind: "names", compare: key === "users" ? compareCaseless : compareText };
 }

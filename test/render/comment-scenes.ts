@@ -206,8 +206,7 @@ ${DANA}  eve@acme.com:
     reason: ${quoted}
     ticket: ${quoted}
     sources:
-      ? ${quoted}
-      : read-only
+      src1: read-only
 groups:
   ? ${JSON.stringify(`new ${name}`)}
   : { members: [dana@acme.com], sources: read-only }

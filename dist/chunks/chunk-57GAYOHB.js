@@ -1507,10 +1507,10 @@ var require_stringifyCollection = __commonJS({
     function stringifyCollection(collection, ctx, options2) {
       return (ctx.inFlow ?? collection.flow ? stringifyFlowCollection : stringifyBlockCollection)(collection, ctx, options2);
     }
-    function stringifyBlockCollection({ comment, items: items2 }, ctx, { blockItemPrefix, flowChars, itemIndent, onChompKeep, onComment }) {
+    function stringifyBlockCollection({ comment, items }, ctx, { blockItemPrefix, flowChars, itemIndent, onChompKeep, onComment }) {
       let { indent, options: { commentString } } = ctx, itemCtx = Object.assign({}, ctx, { indent: itemIndent, type: null }), chompKeep = !1, lines = [];
-      for (let i = 0; i < items2.length; ++i) {
-        let item = items2[i], comment2 = null;
+      for (let i = 0; i < items.length; ++i) {
+        let item = items[i], comment2 = null;
         if (identity2.isNode(item))
           !chompKeep && item.spaceBefore && lines.push(""), addCommentBefore(ctx, lines, item.commentBefore, chompKeep), item.comment && (comment2 = item.comment);
         else if (identity2.isPair(item)) {
@@ -1536,7 +1536,7 @@ ${indent}${line}` : `
       return comment ? (str += `
 ` + stringifyComment.indentComment(commentString(comment), indent), onComment && onComment()) : chompKeep && onChompKeep && onChompKeep(), str;
     }
-    function stringifyFlowCollection({ items: items2 }, ctx, { flowChars, itemIndent }) {
+    function stringifyFlowCollection({ items }, ctx, { flowChars, itemIndent }) {
       let { indent, indentStep, flowCollectionPadding: fcPadding, options: { commentString } } = ctx;
       itemIndent += indentStep;
       let itemCtx = Object.assign({}, ctx, {
@@ -1544,8 +1544,8 @@ ${indent}${line}` : `
         inFlow: !0,
         type: null
       }), reqNewline = !1, linesAtValue = 0, lines = [];
-      for (let i = 0; i < items2.length; ++i) {
-        let item = items2[i], comment = null;
+      for (let i = 0; i < items.length; ++i) {
+        let item = items[i], comment = null;
         if (identity2.isNode(item))
           item.spaceBefore && lines.push(""), addCommentBefore(ctx, lines, item.commentBefore, !1), item.comment && (comment = item.comment);
         else if (identity2.isPair(item)) {
@@ -1557,13 +1557,13 @@ ${indent}${line}` : `
         comment && (reqNewline = !0);
         let str = stringify2.stringify(item, itemCtx, () => comment = null);
         reqNewline || (reqNewline = lines.length > linesAtValue || str.includes(`
-`)), i < items2.length - 1 ? str += "," : ctx.options.trailingComma && (ctx.options.lineWidth > 0 && (reqNewline || (reqNewline = lines.reduce((sum, line) => sum + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth)), reqNewline && (str += ",")), comment && (str += stringifyComment.lineComment(str, itemIndent, commentString(comment))), lines.push(str), linesAtValue = lines.length;
+`)), i < items.length - 1 ? str += "," : ctx.options.trailingComma && (ctx.options.lineWidth > 0 && (reqNewline || (reqNewline = lines.reduce((sum2, line) => sum2 + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth)), reqNewline && (str += ",")), comment && (str += stringifyComment.lineComment(str, itemIndent, commentString(comment))), lines.push(str), linesAtValue = lines.length;
       }
       let { start, end } = flowChars;
       if (lines.length === 0)
         return start + end;
       if (!reqNewline) {
-        let len = lines.reduce((sum, line) => sum + line.length + 2, 2);
+        let len = lines.reduce((sum2, line) => sum2 + line.length + 2, 2);
         reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
       }
       if (reqNewline) {
@@ -1592,9 +1592,9 @@ var require_YAMLMap = __commonJS({
   "node_modules/yaml/dist/nodes/YAMLMap.js"(exports) {
     "use strict";
     var stringifyCollection = require_stringifyCollection(), addPairToJSMap = require_addPairToJSMap(), Collection = require_Collection(), identity2 = require_identity(), Pair = require_Pair(), Scalar = require_Scalar();
-    function findPair(items2, key) {
+    function findPair(items, key) {
       let k = identity2.isScalar(key) ? key.value : key;
-      for (let it of items2)
+      for (let it of items)
         if (identity2.isPair(it) && (it.key === key || it.key === k || identity2.isScalar(it.key) && it.key.value === k))
           return it;
     }
@@ -1610,7 +1610,7 @@ var require_YAMLMap = __commonJS({
        * to other node classes that inherit from YAMLMap
        */
       static from(schema, obj, ctx) {
-        let { keepUndefined, replacer } = ctx, map = new this(schema), add2 = (key, value) => {
+        let { keepUndefined, replacer } = ctx, map = new this(schema), add = (key, value) => {
           if (typeof replacer == "function")
             value = replacer.call(obj, key, value);
           else if (Array.isArray(replacer) && !replacer.includes(key))
@@ -1619,10 +1619,10 @@ var require_YAMLMap = __commonJS({
         };
         if (obj instanceof Map)
           for (let [key, value] of obj)
-            add2(key, value);
+            add(key, value);
         else if (obj && typeof obj == "object")
           for (let key of Object.keys(obj))
-            add2(key, obj[key]);
+            add(key, obj[key]);
         return typeof schema.sortMapEntries == "function" && map.items.sort(schema.sortMapEntries), map;
       }
       /**
@@ -3067,12 +3067,12 @@ var require_util_map_includes = __commonJS({
   "node_modules/yaml/dist/compose/util-map-includes.js"(exports) {
     "use strict";
     var identity2 = require_identity();
-    function mapIncludes(ctx, items2, search) {
+    function mapIncludes(ctx, items, search) {
       let { uniqueKeys } = ctx.options;
       if (uniqueKeys === !1)
         return !1;
       let isEqual2 = typeof uniqueKeys == "function" ? uniqueKeys : (a, b) => a === b || identity2.isScalar(a) && identity2.isScalar(b) && a.value === b.value;
-      return items2.some((pair) => isEqual2(pair.key, search));
+      return items.some((pair) => isEqual2(pair.key, search));
     }
     exports.mapIncludes = mapIncludes;
   }
@@ -13792,7 +13792,7 @@ function daysBetween(from, to) {
 
 // src/app/load.ts
 import { isUtf8 } from "node:buffer";
-import { readFile, realpath as realpath2, stat as stat2 } from "node:fs/promises";
+import { lstat, readFile, realpath as realpath2, stat as stat2 } from "node:fs/promises";
 import { basename, dirname, join as join2, resolve } from "node:path";
 
 // src/core/group-by.ts
@@ -13800,9 +13800,9 @@ function appendTo(lists2, key, value) {
   let list3 = lists2.get(key);
   list3 === void 0 ? lists2.set(key, [value]) : list3.push(value);
 }
-function groupedBy(items2, keyOfItem) {
+function groupedBy(items, keyOfItem) {
   let grouped = /* @__PURE__ */ new Map();
-  for (let item of items2) {
+  for (let item of items) {
     let key = keyOfItem(item);
     if (key === void 0) continue;
     let list3 = grouped.get(key);
@@ -13937,15 +13937,10 @@ rules:
 `,
   "separation-of-duties": `# Separation of duties: nobody holds what one person alone should not hold together. Roles that come through groups count.
 # In the policy of a workspace:   use: [separation-of-duties]
-# Each pair is judged where a role is given and where somebody joins a group that has it.
+# Each pair is judged where a role is given, and where somebody joins a group that has it.
 rules:
   no-pii-with-source-admin:
     on: grant
-    when: change.action == 'add' && 'PII Access' in user.roles && 'Source Admin' in user.roles
-    severity: error
-    message: Whoever sees personal data does not administer the sources it comes from.
-  no-pii-with-source-admin-by-joining:
-    on: member
     when: change.action == 'add' && 'PII Access' in user.roles && 'Source Admin' in user.roles
     severity: error
     message: Whoever sees personal data does not administer the sources it comes from.
@@ -13954,18 +13949,8 @@ rules:
     when: change.action == 'add' && 'End User Privacy Admin' in user.roles && 'Source Admin' in user.roles
     severity: warning
     message: Whoever deletes personal data for privacy requests does not administer the sources it comes from.
-  no-privacy-with-source-admin-by-joining:
-    on: member
-    when: change.action == 'add' && 'End User Privacy Admin' in user.roles && 'Source Admin' in user.roles
-    severity: warning
-    message: Whoever deletes personal data for privacy requests does not administer the sources it comes from.
   no-service-owner:
     on: grant
-    when: change.action == 'add' && user.kind == 'service' && user.role == 'owner'
-    severity: error
-    message: A service account is never a workspace owner.
-  no-service-owner-by-joining:
-    on: member
     when: change.action == 'add' && user.kind == 'service' && user.role == 'owner'
     severity: error
     message: A service account is never a workspace owner.
@@ -14126,8 +14111,8 @@ function dayAt(node, name, report) {
   }
   return day;
 }
-function termsAt(entry, report) {
-  let node = (key) => entry?.first.get(key)?.value, from = dayAt(node("from"), "from", report), until = dayAt(node("until"), "until", report), reviewBy = dayAt(node("review-by"), "review-by", report), reason = textAt(node("reason")), ticket = textAt(node("ticket")), approvedBy = textAt(node("approved-by")), end = node("until");
+function termsAt(entry2, report) {
+  let node = (key) => entry2?.first.get(key)?.value, from = dayAt(node("from"), "from", report), until = dayAt(node("until"), "until", report), reviewBy = dayAt(node("review-by"), "review-by", report), reason = textAt(node("reason")), ticket = textAt(node("ticket")), approvedBy = textAt(node("approved-by")), end = node("until");
   return from !== void 0 && until !== void 0 && until < from && end !== void 0 && report(errorAt("invalid", end.source, `It ends (${until}) before it begins (${from})`)), compact({ from, until, reviewBy, reason, ticket, approvedBy });
 }
 function compact(terms2) {
@@ -14184,17 +14169,17 @@ function rolesOf(node, report) {
   }
   return [...lines.values()];
 }
-function accessOf(entry, report) {
+function accessOf(entry2, report) {
   let blocks = /* @__PURE__ */ new Map();
   for (let kind of RESOURCE_KINDS) {
-    let node = entry?.first.get(BLOCK_KEYS[kind])?.value;
+    let node = entry2?.first.get(BLOCK_KEYS[kind])?.value;
     node && blocks.set(kind, linesOf(kind, node, report));
   }
-  return { blocks, roles: rolesOf(entry?.first.get("roles")?.value, report) };
+  return { blocks, roles: rolesOf(entry2?.first.get("roles")?.value, report) };
 }
 function wordsOf(node, report) {
-  let items2 = node?.kind === "list" ? node.items : node === void 0 ? [] : [node], lines = /* @__PURE__ */ new Map();
-  for (let item of items2) {
+  let items = node?.kind === "list" ? node.items : node === void 0 ? [] : [node], lines = /* @__PURE__ */ new Map();
+  for (let item of items) {
     let map = asMap(item), word = textAt(item) ?? textAt(map?.first.get("role")?.value);
     if (word === void 0) continue;
     let first = lines.get(word);
@@ -18771,8 +18756,8 @@ function AddOptionalInstantiate(context, state, type, options2) {
 }
 
 // node_modules/typebox/build/type/types/array.mjs
-function _Array_(items2, options2) {
-  return memory_exports.Create({ "~kind": "Array" }, { type: "array", items: items2 }, options2);
+function _Array_(items, options2) {
+  return memory_exports.Create({ "~kind": "Array" }, { type: "array", items }, options2);
 }
 function IsArray2(value) {
   return IsKind(value, "Array");
@@ -19259,8 +19244,8 @@ function FromBooleanKey(value) {
 
 // node_modules/typebox/build/type/types/tuple.mjs
 function Tuple(types, options2 = {}) {
-  let [items2, minItems, additionalItems] = [types, types.length, !1];
-  return memory_exports.Create({ "~kind": "Tuple" }, { type: "array", additionalItems, items: items2, minItems }, options2);
+  let [items, minItems, additionalItems] = [types, types.length, !1];
+  return memory_exports.Create({ "~kind": "Tuple" }, { type: "array", additionalItems, items, minItems }, options2);
 }
 function IsTuple(value) {
   return IsKind(value, "Tuple");
@@ -22544,10 +22529,10 @@ function segmentsOf(pointer) {
   return pointer.split("/").slice(1).map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 function find(tree, path) {
-  let node = tree, entry;
+  let node = tree, entry2;
   for (let segment of path)
-    node.kind === "list" ? node = node.items[Number(segment)] ?? node : node.kind === "map" && (entry = node.first.get(segment) ?? entry, node = node.first.get(segment)?.value ?? node);
-  return entry ? { node, entry } : { node };
+    node.kind === "list" ? node = node.items[Number(segment)] ?? node : node.kind === "map" && (entry2 = node.first.get(segment) ?? entry2, node = node.first.get(segment)?.value ?? node);
+  return entry2 ? { node, entry: entry2 } : { node };
 }
 function schemaOf(error) {
   let path = segmentsOf(error.schemaPath).map(decodeURIComponent).slice(0, -1), schema = PolicyFile;
@@ -22586,8 +22571,8 @@ function typeMessage(name, node, schema) {
   let wish = `${name} must be ${wanted(schema)}`;
   return schema.type === "string" && node.kind === "scalar" && node.value !== null ? `${wish}: quote it (${quote(JSON.stringify(node.text))})` : `${wish}, not ${written(node)}`;
 }
-function nameOfValue(path, entry) {
-  return entry === void 0 ? "A policy file" : path.at(-1) === entry.key ? quote(entry.key) : `An entry of ${quote(entry.key)}`;
+function nameOfValue(path, entry2) {
+  return entry2 === void 0 ? "A policy file" : path.at(-1) === entry2.key ? quote(entry2.key) : `An entry of ${quote(entry2.key)}`;
 }
 function describe(error, name, node) {
   let schema = schemaOf(error), text = node.kind === "scalar" ? node.text : "";
@@ -22622,12 +22607,12 @@ function suggestedKey(error) {
     return suggest(String(error.params.additionalProperty), knownKeys(error));
 }
 function toFinding(error, tree) {
-  let path = segmentsOf(error.instancePath), { node, entry } = find(tree, path);
+  let path = segmentsOf(error.instancePath), { node, entry: entry2 } = find(tree, path);
   if (error.keyword === "additionalProperties") {
     let key = String(error.params.additionalProperty), source2 = (node.kind === "map" ? node.first.get(key)?.source : void 0) ?? node.source;
     return errorAt("unknown-key", source2, `Unknown key ${quote(key)}${didYouMean(key, knownKeys(error))}`);
   }
-  return errorAt("invalid", node.source, describe(error, nameOfValue(path, entry), node));
+  return errorAt("invalid", node.source, describe(error, nameOfValue(path, entry2), node));
 }
 function isOtherKind({ schemaPath, keyword, instancePath }, tree) {
   if (!/\/anyOf\/\d+\/(?:type|enum)$/u.test(schemaPath)) return !1;
@@ -22715,10 +22700,10 @@ function domainOf({ value, source: source2 }, report) {
   return isDomain(value) ? [value.toLowerCase()] : (report(errorAt("invalid", source2, `${quote(value)} is not a domain such as \`acme.com\``)), []);
 }
 function approversAt(node, report) {
-  let entry = asMap(node);
-  return entry === void 0 ? void 0 : { by: textsAt(entry.first.get("by")?.value, (text) => text.toLowerCase(), report).flatMap(
+  let entry2 = asMap(node);
+  return entry2 === void 0 ? void 0 : { by: textsAt(entry2.first.get("by")?.value, (text) => text.toLowerCase(), report).flatMap(
     ({ value, source: source2 }) => /^(?:team:[^\s/]+\/[^\s/]+|[a-z0-9][a-z0-9-]*(?:\[bot\])?)$/iu.test(value) ? [value] : (report(errorAt("invalid", source2, `${quote(value)} is neither a GitHub login nor \`team:ORG/SLUG\``)), [])
-  ), source: entry.source };
+  ), source: entry2.source };
 }
 function approvalsOf(at, report) {
   let [elevation, removals, rules] = ["elevation", "removals", "rules"].map(
@@ -22731,7 +22716,7 @@ function approvalsOf(at, report) {
 }
 function requirementsAt(node, report) {
   return (node?.kind === "list" ? node.items : []).flatMap((item) => {
-    let entry = asMap(item)?.first, words = (key) => entry?.has(key) ? textsAt(entry.get(key)?.value, (text) => text, report).map(({ value }) => value) : void 0, [of, access, role, on] = [words("of"), words("access"), words("role"), textAt(entry?.get("on")?.value)];
+    let entry2 = asMap(item)?.first, words = (key) => entry2?.has(key) ? textsAt(entry2.get(key)?.value, (text) => text, report).map(({ value }) => value) : void 0, [of, access, role, on] = [words("of"), words("access"), words("role"), textAt(entry2?.get("on")?.value)];
     return of === void 0 ? [] : [
       {
         of,
@@ -22757,9 +22742,9 @@ function settingsOf(written4, report) {
   let grantsAdded = number("limits.grants-added"), seats2 = number("seats"), except = textsAt(at("except"), (text) => /^group:/iu.test(text) ? text : text.toLowerCase(), report), domains = textsAt(at("domains"), (text) => text.toLowerCase(), report);
   return {
     scope: wordAt(at("scope"), ["everything", "declared"]) ?? standard.scope,
-    except: except.flatMap((entry) => patternOf(entry, report)),
+    except: except.flatMap((entry2) => patternOf(entry2, report)),
     owners: { min, ...max !== void 0 && { max } },
-    ...written4.has("domains") && { domains: domains.flatMap((entry) => domainOf(entry, report)) },
+    ...written4.has("domains") && { domains: domains.flatMap((entry2) => domainOf(entry2, report)) },
     protected: peopleAt(at("protected"), report),
     limits: {
       removals: removalsAt(at("limits.removals"), report) ?? standard.limits.removals,
@@ -22782,9 +22767,9 @@ function settingsOf(written4, report) {
 // src/core/rule-entries.ts
 function rulesOf(rules, report) {
   return [...rules?.first.values() ?? []].flatMap(({ key: name, source: source2, value }) => {
-    let entry = asMap(value)?.first, textOf = (key) => textAt(entry?.get(key)?.value);
+    let entry2 = asMap(value)?.first, textOf = (key) => textAt(entry2?.get(key)?.value);
     checkName(name, "a rule", source2, report);
-    let when = locatedText(entry?.get("when")?.value), message = textOf("message");
+    let when = locatedText(entry2?.get("when")?.value), message = textOf("message");
     return when === void 0 || message === void 0 ? [] : [
       {
         name,
@@ -22799,10 +22784,14 @@ function rulesOf(rules, report) {
 }
 function allowancesOf(list3, report) {
   return (list3?.kind === "list" ? list3.items : []).flatMap((item) => {
-    let entry = asMap(item)?.first, rule = textAt(entry?.get("rule")?.value), reason = textAt(entry?.get("reason")?.value), until = dayAt(entry?.get("until")?.value, "until", report), whom = entry?.get("for")?.value, patterns = textsAt(whom, (text) => /^group:/iu.test(text) ? text : text.toLowerCase(), report).flatMap((text) => patternOf(text, report));
+    let entry2 = asMap(item)?.first, rule = textAt(entry2?.get("rule")?.value), reason = textAt(entry2?.get("reason")?.value), until = dayAt(entry2?.get("until")?.value, "until", report), whom = entry2?.get("for")?.value, patterns = textsAt(whom, (text) => /^group:/iu.test(text) ? text : text.toLowerCase(), report).flatMap(
+      (text) => patternOf(text, report)
+    );
     if (rule === void 0 || reason === void 0 || until === void 0) return [];
-    let ticket = textAt(entry?.get("ticket")?.value), approvedBy = textAt(entry?.get("approved-by")?.value), words = { ...ticket !== void 0 && { ticket }, ...approvedBy !== void 0 && { approvedBy } };
-    return [{ rule, reason, until, source: item.source, ...words, ...whom && { for: patterns.map(({ value }) => value) } }];
+    let ticket = textAt(entry2?.get("ticket")?.value), approvedBy = textAt(entry2?.get("approved-by")?.value), words = { ...ticket !== void 0 && { ticket }, ...approvedBy !== void 0 && { approvedBy } };
+    return [
+      { rule, reason, until, source: item.source, ...words, ...whom && { for: patterns.map(({ value }) => value) } }
+    ];
   });
 }
 
@@ -22946,8 +22935,8 @@ function treeBuilder(placeOf) {
       ), { kind: "scalar", value: node.value, text, source: left ? fallback : source2, size: 1 };
     }
     if ((0, import_yaml2.isSeq)(node)) {
-      let items2 = node.items.map((item) => build(item, source2));
-      return { kind: "list", items: items2, source: source2, size: items2.reduce((sum, item) => sum + item.size, 1) };
+      let items = node.items.map((item) => build(item, source2));
+      return { kind: "list", items, source: source2, size: items.reduce((sum2, item) => sum2 + item.size, 1) };
     }
     let entries = [], first = /* @__PURE__ */ new Map(), size = 1;
     for (let pair of (0, import_yaml2.isMap)(node) ? node.items : []) {
@@ -22956,8 +22945,8 @@ function treeBuilder(placeOf) {
         findings.push(errorAt("invalid", key.source, `A key must be text, not a ${key.kind}`));
         continue;
       }
-      let entry = { key: key.text, source: key.source, value };
-      entries.push(entry), first.has(entry.key) || first.set(entry.key, entry);
+      let entry2 = { key: key.text, source: key.source, value };
+      entries.push(entry2), first.has(entry2.key) || first.set(entry2.key, entry2);
     }
     return { kind: "map", entries, first, source: source2, size };
   }
@@ -22974,12 +22963,12 @@ function parseYaml(file, text) {
 function mapAt(tree, key) {
   return asMap(tree.first.get(key)?.value);
 }
-function commonOf(entry, source2, report) {
+function commonOf(entry2, source2, report) {
   return {
     source: source2,
-    access: accessOf(entry, report),
-    profiles: profilesOf(entry?.first.get("profile")?.value, report),
-    terms: termsAt(entry, report)
+    access: accessOf(entry2, report),
+    profiles: profilesOf(entry2?.first.get("profile")?.value, report),
+    terms: termsAt(entry2, report)
   };
 }
 function usersOf(users2, report) {
@@ -22987,12 +22976,12 @@ function usersOf(users2, report) {
   for (let { key, source: source2, value } of users2?.entries ?? []) {
     let user2 = userRef(key);
     if (isAddress(key) || report(errorAt("address", source2, `${quote(key)} is not an e-mail address`)), declared.has(user2)) continue;
-    let entry = asMap(value), [owner] = peopleIn(entry?.first.get("owner")?.value, report), id = locatedText(entry?.first.get("id")?.value), github = locatedText(entry?.first.get("github")?.value);
+    let entry2 = asMap(value), [owner] = peopleIn(entry2?.first.get("owner")?.value, report), id = locatedText(entry2?.first.get("id")?.value), github = locatedText(entry2?.first.get("github")?.value);
     declared.set(user2, {
       user: user2,
-      ...commonOf(entry, source2, report),
-      words: wordsOf(entry?.first.get("role")?.value, report),
-      kind: textAt(entry?.first.get("kind")?.value) === "service" ? "service" : "person",
+      ...commonOf(entry2, source2, report),
+      words: wordsOf(entry2?.first.get("role")?.value, report),
+      kind: textAt(entry2?.first.get("kind")?.value) === "service" ? "service" : "person",
       ...owner && { owner },
       ...id && { id },
       ...github && { github }
@@ -23014,18 +23003,18 @@ function membersOf(node, report) {
 function groupsOf(groups2, report) {
   let declared = [];
   for (let { key, source: source2, value } of groups2?.first.values() ?? []) {
-    let entry = asMap(value);
+    let entry2 = asMap(value);
     checkName(key, "a group", source2, report);
-    let managed = entry?.first.get("managed-by"), members = membersOf(entry?.first.get("members")?.value, report), [listed2] = members;
+    let managed = entry2?.first.get("managed-by"), members = membersOf(entry2?.first.get("members")?.value, report), [listed2] = members;
     if (managed !== void 0 && listed2 !== void 0) {
       let message = `The members of ${quote(key)} belong to the identity provider, whose next sync would undo this: take \`members\` or \`managed-by\` out`;
       report(errorAt("idp-conflict", listed2.source, message));
     }
     declared.push({
       group: groupRef(key),
-      ...commonOf(entry, source2, report),
+      ...commonOf(entry2, source2, report),
       members,
-      previously: profilesOf(entry?.first.get("previously")?.value, report).map((name) => ({
+      previously: profilesOf(entry2?.first.get("previously")?.value, report).map((name) => ({
         value: groupRef(name.value),
         source: name.source
       })),
@@ -23036,11 +23025,11 @@ function groupsOf(groups2, report) {
 }
 function profileEntries(profiles, report) {
   return [...profiles?.first.values() ?? []].map(({ key, source: source2, value }) => {
-    let entry = asMap(value);
+    let entry2 = asMap(value);
     return checkName(key, "a profile", source2, report), {
       name: key,
-      ...commonOf(entry, source2, report),
-      words: wordsOf(entry?.first.get("role")?.value, report)
+      ...commonOf(entry2, source2, report),
+      words: wordsOf(entry2?.first.get("role")?.value, report)
     };
   });
 }
@@ -23109,7 +23098,7 @@ function objectionTo(problem) {
     let { ref, other, source: source2 } = problem;
     return [
       {
-        message: `This line and ${placeText(other)} give different access to the same resource, \`${ref}\`.`,
+        message: `This line and ${placeText(other)} say different things about one and the same: \`${ref}\`.`,
         source: source2
       }
     ];
@@ -23129,7 +23118,7 @@ var destinationRefused = {
   adjustable: !1,
   judges: "plan",
   why: "Segment's API has no grant on a streaming destination: it is reached through its source. A warehouse among the destinations is granted as a warehouse.",
-  find: ({ resolution }) => problemsOf(resolution.problems, "destination-refused").map(({ name, through, besides, source: source2 }) => {
+  find: ({ resolution }) => problemsOf(resolution.problems, "destination-refused").map(({ name, through, besides: besides2, source: source2 }) => {
     if (name === "*")
       return {
         message: 'Segment has no grant on destinations: streaming ones come with their source (`sources: { "*": \u2026 }`), warehouses are granted under `warehouses`.',
@@ -23137,7 +23126,7 @@ var destinationRefused = {
       };
     let instead = through === void 0 ? "its source, which this workspace does not list" : `its source \`${nameOf(through.ref)}\``;
     return {
-      message: `Segment has no grant on the streaming destination \`${name}\`: it is reached only through ${instead}. Give access under \`sources\`, which reaches all destinations of that source${along(besides)}, or let \`settings.destinations: via-source\` do so.`,
+      message: `Segment has no grant on the streaming destination \`${name}\`: it is reached only through ${instead}. Give access under \`sources\`, which reaches all destinations of that source${along(besides2)}, or let \`settings.destinations: via-source\` do so.`,
       source: source2
     };
   })
@@ -23153,49 +23142,78 @@ var domain = {
   adjustable: !0,
   judges: "policy",
   why: "Everybody declared has an address in one of `settings.domains`, compared exactly: a subdomain is a domain of its own.",
-  find: ({ settings: { domains }, users: users2 }) => domains === void 0 ? [] : [...users2.values()].flatMap(({ user: user2, source: source2 }) => {
-    let address = nameOf(user2), of = address.slice(address.lastIndexOf("@") + 1);
-    return domains.includes(of) ? [] : [{ message: `${address} is in ${of}, which is not among \`domains\` (${domains.join(", ")}).`, source: source2, about: [user2] }];
+  find: ({ settings: { domains }, users: users2 }) => domains === void 0 ? [] : [...users2.values()].flatMap(({ user: user2, writtenAs = user2, source: source2 }) => {
+    let address = nameOf(writtenAs), of = address.slice(address.lastIndexOf("@") + 1);
+    return domains.includes(of) ? [] : [
+      {
+        message: `${address} is in ${of}, which is not among \`domains\` (${domains.join(", ")}).`,
+        source: source2,
+        about: [user2]
+      }
+    ];
   })
 };
 
 // src/core/written-terms.ts
+function isOver({ until }, today) {
+  return until !== void 0 && until < today;
+}
 function writtenTerms(policy) {
   let users2 = [...policy.users.values()].flatMap(({ user: user2, source: source2, terms: terms2, words, access }) => {
     let about = [user2], name = nameOf(user2);
-    return [{ what: name, terms: terms2, source: source2, about }, ...wordTerms(words, name, about), ...lineTerms(access, name, about)];
+    return [
+      entry(name, terms2, source2, about),
+      ...wordTerms(words, name, about, terms2),
+      ...lineTerms(access, name, about, terms2)
+    ];
   }), groups2 = [...policy.groups.values()].flatMap(({ group: group2, source: source2, terms: terms2, members, access }) => {
     let about = [group2], name = `the group \`${nameOf(group2)}\``;
     return [
-      { what: name, terms: terms2, source: source2, about },
+      entry(name, terms2, source2, about),
       ...members.map((member) => ({
-        what: `${nameOf(member.value)} in ${name}`,
-        terms: member.terms,
-        source: member.source,
-        about: [member.value]
+        ...entry(`${nameOf(member.value)} in ${name}`, member.terms, member.source, [member.value]),
+        around: terms2
       })),
-      ...lineTerms(access, name, about)
+      ...lineTerms(access, name, about, terms2)
     ];
   }), profiles = [...policy.profiles.values()].flatMap(({ name, source: source2, terms: terms2, words, access }) => {
     let what = `the profile \`${name}\``;
-    return [{ what, terms: terms2, source: source2, about: [] }, ...wordTerms(words, what, []), ...lineTerms(access, what, [])];
+    return [
+      entry(what, terms2, source2, []),
+      ...wordTerms(words, what, [], terms2),
+      ...lineTerms(access, what, [], terms2)
+    ];
   });
   return [...users2, ...groups2, ...profiles];
 }
-function wordTerms(words, whose, about) {
-  return words.map(({ word, terms: terms2, source: source2 }) => ({ what: `\`${word}\` of ${whose}`, terms: terms2, source: source2, about }));
+function entry(what, terms2, source2, about) {
+  return { what, terms: terms2, around: {}, isEntry: !0, source: source2, about };
 }
-function lineTerms(access, whose, about) {
+function wordTerms(words, whose, about, around) {
+  return words.map(({ word, terms: terms2, source: source2 }) => ({
+    what: `\`${word}\` of ${whose}`,
+    terms: terms2,
+    around,
+    isEntry: !1,
+    source: source2,
+    about
+  }));
+}
+function lineTerms(access, whose, about, around) {
   let blocks = [...access.blocks].flatMap(
     ([kind, lines]) => lines.map(({ selector, word, terms: terms2, source: source2 }) => ({
       what: `\`${word}\` on ${BLOCK_KEYS[kind]} \`${selector}\` of ${whose}`,
       terms: terms2,
+      around,
+      isEntry: !1,
       source: source2,
       about
     }))
   ), roles2 = access.roles.map(({ role, on, terms: terms2, source: source2 }) => ({
     what: `\`${role}\` on ${on} of ${whose}`,
     terms: terms2,
+    around,
+    isEntry: !1,
     source: source2,
     about
   }));
@@ -23208,9 +23226,15 @@ var ended = {
   severity: "note",
   adjustable: !0,
   judges: "policy",
-  why: "A line whose `until` has passed gives nothing any more. It still lowers wider lines, so that no date widens access: delete it once it is no longer needed.",
+  why: "A line whose `until` has passed gives nothing any more. It still lowers wider lines, so that no date widens access: delete it only when the wider line may count.",
   find: (policy, today) => writtenTerms(policy).flatMap(
-    ({ what, terms: { until }, source: source2, about }) => until !== void 0 && until < today ? [{ message: `${what} ended on ${until}: the line can be deleted.`, source: source2, about }] : []
+    ({ what, isEntry, terms: { until }, source: source2, about }) => until !== void 0 && until < today ? [
+      {
+        message: `${what} ended on ${until} and gives nothing any more.${isEntry ? "" : " Where a wider line gives more, it still holds that back: delete it when the wider one may count."}`,
+        source: source2,
+        about
+      }
+    ] : []
   )
 };
 
@@ -23221,8 +23245,8 @@ var DAYS_AHEAD = 14, endsSoon = {
   adjustable: !0,
   judges: "policy",
   why: `What ends within ${DAYS_AHEAD} days is told, so that nobody is surprised on the day after.`,
-  find: (policy, today) => writtenTerms(policy).flatMap(({ what, terms: { until }, source: source2, about }) => {
-    if (until === void 0 || until < today) return [];
+  find: (policy, today) => writtenTerms(policy).flatMap(({ what, terms: { until }, around, source: source2, about }) => {
+    if (until === void 0 || until < today || isOver(around, today)) return [];
     let days2 = daysBetween(today, until);
     if (days2 > DAYS_AHEAD) return [];
     let when = days2 === 0 ? "today" : days2 === 1 ? "tomorrow" : `in ${days2} days`;
@@ -23370,7 +23394,9 @@ function usersTouched(changes, indexes) {
   if (labels2.size === 0) return users2;
   for (let index of indexes)
     for (let [principal, grants] of index.grants)
-      grants.some(({ on }) => on.startsWith("labels:") && nameOf(on).split(",").some((one) => labels2.has(one))) && touch(principal);
+      grants.some(
+        ({ on }) => on.startsWith("labels:") && nameOf(on).split(",").some((one) => labels2.has(one))
+      ) && touch(principal);
   return users2;
 }
 function relabelledBy(changes) {
@@ -23450,10 +23476,10 @@ var lookalike = {
     let everybody2 = /* @__PURE__ */ new Set([...policy.users.keys(), ...before.users]);
     return [...groupedBy(everybody2, skeleton).values()].flatMap(
       (alike) => alike.slice(1).flatMap((user2) => {
-        let [first] = alike, entry = policy.users.get(user2) ?? policy.users.get(first);
-        if (entry === void 0) return [];
-        let other = entry.user === user2 ? first : user2, there = policy.users.get(other)?.source, where = there === void 0 ? "who is in the workspace" : `declared at ${placeText(there)}`;
-        return [{ message: `${nameOf(entry.user)} looks like ${nameOf(other)}, ${where}, and is another address: is it the one you mean?`, source: entry.source, about: [entry.user] }];
+        let [first] = alike, entry2 = policy.users.get(user2) ?? policy.users.get(first);
+        if (entry2 === void 0) return [];
+        let other = entry2.user === user2 ? first : user2, there = policy.users.get(other)?.source, where = there === void 0 ? "who is in the workspace" : `declared at ${placeText(there)}`;
+        return [{ message: `${nameOf(entry2.user)} looks like ${nameOf(other)}, ${where}, and is another address: is it the one you mean?`, source: entry2.source, about: [entry2.user] }];
       })
     );
   }
@@ -23461,10 +23487,10 @@ var lookalike = {
 
 // src/core/inventory.ts
 function inventoryOf(live) {
-  let kinds = /* @__PURE__ */ new Map(), ids = /* @__PURE__ */ new Map(), names = /* @__PURE__ */ new Map(), labels2 = /* @__PURE__ */ new Set();
+  let kinds = /* @__PURE__ */ new Map(), ids = /* @__PURE__ */ new Map(), names = /* @__PURE__ */ new Map(), labels2 = /* @__PURE__ */ new Set(), hanging = /* @__PURE__ */ new Map();
   for (let resource of live.resources) {
-    let { kind, id } = resource;
-    appendTo(kinds, kind, resource), ids.set(`${kind}:${id}`, resource);
+    let { kind, id, sourceId } = resource;
+    kind === "destination" && sourceId !== void 0 && appendTo(hanging, sourceId, resource), appendTo(kinds, kind, resource), ids.set(`${kind}:${id}`, resource);
     for (let name of new Set(resource.names)) appendTo(names, `${kind}:${name}`, resource);
     for (let pair of Object.entries(resource.labels)) labels2.add(JSON.stringify(pair));
   }
@@ -23493,6 +23519,7 @@ function inventoryOf(live) {
         (resource) => wanted2.every(([key, value]) => Object.hasOwn(resource.labels, key) && resource.labels[key] === value)
       );
     }),
+    behind: (sourceId) => hanging.get(sourceId) ?? [],
     byId: (kind, id) => ids.get(`${kind}:${id}`),
     find: (kind, name) => {
       let key = `${kind}:${name}`, byId = ids.get(key);
@@ -23512,7 +23539,7 @@ function inventoryOf(live) {
 function select(kind, selector, source2, inventory) {
   if (selector === "*") return { selection: { rank: 0, key: "*" }, problems: [] };
   if (kind === "tracking-plan") return { problems: [{ problem: "not-grantable", kind, name: selector, source: source2 }] };
-  let found = inventory.find(kind, selector);
+  let isName = !isPattern(selector) && !selector.includes("="), byId = inventory.byId(kind, selector), found = isName || byId === void 0 ? inventory.find(kind, isName ? selector : "") : { found: "one", resource: byId };
   if (found.found === "one")
     return { selection: { rank: 3, key: found.resource.ref, resource: found.resource }, problems: [] };
   if (found.found === "several")
@@ -23562,7 +23589,13 @@ var missingReason = {
     let inventory = inventoryOf({ ...live, resources: resolution.resources });
     return policy.settings.require.flatMap((requirement) => judge(requirement, inventory, proposal));
   }
-}, KEYS = { reason: "reason", ticket: "ticket", "approved-by": "approvedBy", until: "until", "review-by": "reviewBy" }, LEVEL_WORDS = [void 0, "read-only", "read-write", "full-access"];
+}, KEYS = {
+  reason: "reason",
+  ticket: "ticket",
+  "approved-by": "approvedBy",
+  until: "until",
+  "review-by": "reviewBy"
+}, LEVEL_WORDS = [void 0, "read-only", "read-write", "full-access"];
 function judge(requirement, inventory, proposal) {
   let { of, on, source: place } = requirement, only = on === void 0 ? void 0 : sourcesOf(on, requirement, inventory);
   if (only !== void 0 && only.length === 0)
@@ -23590,8 +23623,8 @@ function wordsOf2({ role }, { resolution }) {
     ([user2, { word, source: source2, terms: terms2 }]) => role.includes(word) ? [{ fact: { kind: "grant", principal: user2, role: word, on: "workspace" }, source: source2, terms: terms2 }] : []
   );
 }
-function asks({ access, role }, { fact, source: source2 }, only, { surroundings: { vocabulary, resources } }) {
-  let isWord = role?.some((word2) => word2 === fact.role) === !0 && source2 !== void 0, { level, kinds } = vocabulary.reach(fact.role), word = LEVEL_WORDS[level], isAccess = access !== void 0 && word !== void 0 && access.includes(word), isAny = access === void 0 && role === void 0 && level > 0;
+function asks({ access, role }, { fact }, only, { surroundings: { vocabulary, resources } }) {
+  let isWord = role?.some((word2) => word2 === fact.role || word2 === "owner" && isOwnership(fact, vocabulary)) === !0, { level, kinds } = vocabulary.reach(fact.role), word = vocabulary.tier(fact.role) === void 0 && level > 0 ? "full-access" : LEVEL_WORDS[level], isAccess = access !== void 0 && word !== void 0 && access.includes(word), isAny = access === void 0 && role === void 0 && level > 0;
   return !isWord && !isAccess && !isAny ? !1 : only === void 0 || isWord ? !0 : kinds !== "everything" && !kinds.includes("source") ? !1 : only.some((ref) => scopeCovers(fact.on, ref, resources));
 }
 
@@ -23603,9 +23636,14 @@ var noAccessViolated = {
   judges: "plan",
   why: "Where a line says `no-access`, nothing else gives that access: no other line, no group, no workspace role. Both places are named.",
   find: (proposal) => {
-    let told = /* @__PURE__ */ new Set();
+    let told = /* @__PURE__ */ new Set(), known = /* @__PURE__ */ new Map(), claimantsOf = (assertion) => {
+      let before = known.get(assertion.principal);
+      if (before !== void 0) return before;
+      let found = claimants(assertion, proposal);
+      return known.set(assertion.principal, found), found;
+    };
     return proposal.resolution.assertions.flatMap(
-      (assertion) => claimants(assertion, proposal).flatMap(
+      (assertion) => claimantsOf(assertion).flatMap(
         ({ who, grants }) => violations(assertion, grants, proposal).flatMap((grant) => {
           let key = JSON.stringify([assertion.source, who, grant]);
           return told.has(key) ? [] : (told.add(key), [{ message: sentence(assertion, who, grant, proposal), source: assertion.source }]);
@@ -23629,9 +23667,15 @@ function violations(assertion, grants, { surroundings }) {
     return !(vocabulary.tier(role) === void 0) && (level === 0 || kinds !== "everything" && !kinds.includes(assertion.kind)) ? !1 : assertion.on !== "workspace" ? scopeCovers(on, assertion.on, resources) : !assertion.besides.has(on);
   });
 }
-function sentence({ on, kind }, who, { role, on: scope, via }, { resolution, surroundings: { vocabulary } }) {
-  let line = resolution.desired.get(keyOf({ kind: "grant", principal: via, role, on: scope }))?.source, where = line === void 0 ? "which the policy does not manage" : placeText(line), through = via === who ? "" : ` through ${via}`, isOfKind = vocabulary.reach(role).kinds !== "everything", remedy = scope === "workspace" && isOfKind && line !== void 0 && on !== "workspace" ? ` Give \`"*"\` under \`${kind}s\` instead of that role, so that the exception can be written out.` : "";
+function sentence({ on, kind }, who, { role, on: scope, via }, { policy, resolution }) {
+  let line = resolution.desired.get(keyOf({ kind: "grant", principal: via, role, on: scope }))?.source, where = line === void 0 ? "which the policy does not manage" : placeText(line), through = via === who ? "" : ` through ${via}`, remedy = remedyOf(who, via, scope, kind, line, policy, resolution);
   return `${nameOf(who)} would have access to ${on === "workspace" ? `every ${kind}` : on} all the same: ${describeGrant({ role, on: scope })}${through} (${where}).${remedy}`;
+}
+function remedyOf(who, via, scope, kind, line, policy, resolution) {
+  if (via !== who) return ` Write the exception into ${via}, or take ${nameOf(who)} out of it.`;
+  if (line === void 0 || scope !== "workspace" || !isUser(who)) return "";
+  let isThere2 = (other) => JSON.stringify(other) === JSON.stringify(line), word = resolution.words.get(who);
+  return (isThere2(word?.source) || policy.users.get(who)?.access.roles.some(({ source: source2 }) => isThere2(source2))) !== !0 || word?.word === "owner" ? "" : ` Give \`"*"\` under \`${BLOCK_KEYS[kind]}\` instead of that role, so that the exception can be written out.`;
 }
 
 // src/core/guardrails/no-role.ts
@@ -23642,19 +23686,14 @@ var noRole = {
   judges: "plan",
   why: "Nobody is invited without a role of their own or loses the last one: Segment gives everybody at least one, and which one it would pick is not ours to guess.",
   find: ({ plan: plan2, policy, after: after2 }) => {
-    let invited = plan2.changes.flatMap(
+    let byIdp = policy.settings.people === "idp", invited = plan2.changes.flatMap(
       ({ action, fact }) => action === "add" && fact.kind === "user" ? [fact.user] : []
     ), stripped = plan2.changes.flatMap(
       ({ action, fact }) => action === "remove" && fact.kind === "grant" && isUser(fact.principal) && after2.users.has(fact.principal) ? [fact.principal] : []
     );
-    return [.../* @__PURE__ */ new Set([...invited, ...stripped])].filter((user2) => (after2.grants.get(user2) ?? []).length === 0).flatMap((user2) => {
-      let source2 = policy.users.get(user2)?.source;
-      return source2 === void 0 ? [] : [
-        {
-          message: `${nameOf(user2)} would have no role of their own: write \`role: member\`, or remove the entry.`,
-          source: source2
-        }
-      ];
+    return [.../* @__PURE__ */ new Set([...invited, ...stripped])].filter((user2) => (after2.grants.get(user2) ?? []).length === 0).map((user2) => {
+      let source2 = policy.users.get(user2)?.source, remedy = source2 === void 0 ? "declare them, with `role: member` at least, or list them under `except`" : `write \`role: member\`${byIdp ? "" : source2 === void 0 ? ", or take them out of the workspace" : ", or remove the entry"}`;
+      return objection(`${nameOf(user2)} would have no role of their own: ${remedy}.`, source2);
     });
   }
 };
@@ -23677,11 +23716,17 @@ var notGrantable = {
   severity: "error",
   adjustable: !1,
   judges: "plan",
-  why: "Segment grants tracking plans all together, and destinations not at all: a line that names a single one can't be kept.",
-  find: ({ resolution }) => problemsOf(resolution.problems, "not-grantable").map(({ kind, name, source: source2 }) => ({
-    message: kind === "tracking-plan" ? `Segment grants tracking plans all together: write \`tracking-plans: read-only\` (or full-access) instead of naming \`${name}\`.` : `Segment has no role on a single ${kind}: \`${name}\` can't be granted.`,
-    source: source2
-  }))
+  why: "Segment grants tracking plans all together, destinations not at all, and only sources and spaces by labels: a line that asks for anything else can't be kept.",
+  find: ({ resolution }) => [
+    ...problemsOf(resolution.problems, "unlabelled").map(({ kind, name, source: source2 }) => ({
+      message: `\`${name}\` picks nothing here: ${kind}s carry no labels in Segment. Name them, or use a glob.`,
+      source: source2
+    })),
+    ...problemsOf(resolution.problems, "not-grantable").map(({ kind, name, source: source2 }) => ({
+      message: kind === "tracking-plan" ? `Segment grants tracking plans all together: write \`tracking-plans: read-only\` (or full-access) instead of naming \`${name}\`.` : `Segment has no role on a single ${kind}: \`${name}\` can't be granted.`,
+      source: source2
+    }))
+  ]
 };
 
 // src/core/guardrails/owners-added-limit.ts
@@ -23767,12 +23812,17 @@ var KINDS = ["users", "invites", "groups", "members", "grants"], ALWAYS_PASS = 3
   why: "No plan removes more than `settings.limits.removals` of any kind of fact (users, invites, groups, members, grants) or of all together; up to 3 of a kind always pass. A grant that a wider one replaces is not a removal.",
   find: (proposal) => {
     let { live, plan: plan2, policy } = proposal, there = count([...live.facts.values()], live.invited), gone = count(
-      plan2.changes.filter((change) => change.action === "remove" && !isReplaced(change.fact, proposal)).map(({ fact }) => fact),
+      plan2.changes.filter(
+        (change) => change.action === "remove" && !isRenamed(change.fact, proposal) && !isReplaced(change.fact, proposal)
+      ).map(({ fact }) => fact),
       live.invited
     ), { removals } = policy.settings.limits, source2 = policy.settings.sources.get("limits.removals"), over = KINDS.filter((kind) => gone[kind] > ALWAYS_PASS && exceeds(gone[kind], there[kind], removals)), all = { gone: total(gone), there: total(there) }, messages = over.map((kind) => sentence2(gone[kind], there[kind], kind, removals));
     return KINDS.some((kind) => gone[kind] > ALWAYS_PASS) && exceeds(all.gone, all.there, removals) && messages.push(sentence2(all.gone, all.there, "facts of all kinds", removals)), messages.map((message) => objection(message, source2));
   }
 };
+function isRenamed(fact, { plan: plan2 }) {
+  return fact.kind === "group" && plan2.renames.some(({ from }) => from === fact.group);
+}
 function isReplaced(fact, { after: after2, surroundings }) {
   return fact.kind === "grant" && (after2.grants.get(fact.principal) ?? []).some((grant) => covers(grant, fact, surroundings));
 }
@@ -23783,7 +23833,7 @@ function count(facts, invited) {
   return counts;
 }
 function total(counts) {
-  return KINDS.reduce((sum, kind) => sum + counts[kind], 0);
+  return KINDS.reduce((sum2, kind) => sum2 + counts[kind], 0);
 }
 function exceeds(gone, there, limit) {
   return "percent" in limit ? gone * 100 > there * limit.percent : gone > limit.count;
@@ -23800,9 +23850,23 @@ var reviewDue = {
   adjustable: !0,
   judges: "policy",
   why: "Access whose `review-by` has passed was not looked at again in time.",
-  find: (policy, today) => writtenTerms(policy).flatMap(
-    ({ what, terms: { reviewBy }, source: source2, about }) => reviewBy !== void 0 && reviewBy < today ? [{ message: `${what} was to be reviewed by ${reviewBy}: review it, and set the next day.`, source: source2, about }] : []
-  )
+  find: (policy, today) => writtenTerms(policy).flatMap(({ what, terms: terms2, around, source: source2, about }) => {
+    let { reviewBy } = terms2;
+    return reviewBy !== void 0 && reviewBy < today && !isOver(terms2, today) && !isOver(around, today) ? [{ message: `${what} was to be reviewed by ${reviewBy}: review it, and set the next day.`, source: source2, about }] : [];
+  })
+};
+
+// src/core/guardrails/role-ends.ts
+var roleEnds = {
+  rule: "role-ends",
+  severity: "warning",
+  adjustable: !0,
+  judges: "policy",
+  why: "A workspace role with an end is followed by one without, or ends together with the person: Segment keeps nobody without a role, so the plan of the day after would be an error.",
+  find: ({ users: users2 }, today) => [...users2.values()].flatMap(({ user: user2, words, profiles, terms: terms2, access, source: source2 }) => {
+    let ends = words.flatMap((line) => line.terms.until ?? []), last = [...ends].sort().at(-1);
+    return last === void 0 || ends.length < words.length || profiles.length > 0 || access.roles.length > 0 ? [] : last < today || terms2.until !== void 0 && terms2.until <= last ? [] : [{ message: `After ${last} ${nameOf(user2)} would have no workspace role: write \`role: [member, \u2026]\`, or give the whole entry that \`until\`.`, source: words[0]?.source ?? source2, about: [user2] }];
+  })
 };
 
 // src/core/guardrails/role-scope.ts
@@ -23844,26 +23908,35 @@ var serviceAccount = {
   rule: "service-account",
   severity: "error",
   adjustable: !1,
-  judges: "plan",
-  why: "A service account (`kind: service`) is never a workspace owner, and a person of this policy answers for it as its `owner`.",
-  find: (proposal) => {
-    let { policy, expected: expected2, surroundings } = proposal, owners = ownersOf(expected2, surroundings.vocabulary);
-    return [...policy.users.values()].flatMap((entry) => {
-      let { user: user2, source: source2, kind, owner } = entry, about = [user2];
-      if (kind === "person")
-        return owner === void 0 ? [] : [{ message: `${nameOf(user2)} has an \`owner\` and is a person: only a service account (\`kind: service\`) has one.`, source: owner.source, about }];
-      let problems = answerable(entry, proposal);
-      return owners.has(user2) ? [...problems, { message: `${nameOf(user2)} is a service account and would be a workspace owner.`, source: source2, about }] : problems;
-    });
-  }
+  judges: "policy",
+  why: "For a service account (`kind: service`) a person of this policy answers, as its `owner`; nobody else has one.",
+  find: (policy, today) => [...policy.users.values()].flatMap((entry2) => {
+    let { user: user2, kind, owner } = entry2;
+    return kind === "service" ? answerable(entry2, policy, today) : owner === void 0 ? [] : [{ message: `${nameOf(user2)} has an \`owner\` and is a person: only a service account (\`kind: service\`) has one.`, source: owner.source, about: [user2] }];
+  })
 };
-function answerable({ user: user2, source: source2, owner }, { policy }) {
+function answerable({ user: user2, source: source2, owner }, policy, today) {
   let about = [user2];
   if (owner === void 0)
     return [{ message: `${nameOf(user2)} is a service account: say who answers for it (\`owner: ADDRESS\`).`, source: source2, about }];
-  let person = policy.users.get(owner.value);
-  return person === void 0 ? [{ message: `${nameOf(owner.value)}, who answers for ${nameOf(user2)}, is not in this policy.`, source: owner.source, about }] : person.kind === "service" ? [{ message: `${nameOf(owner.value)}, who answers for ${nameOf(user2)}, is a service account itself.`, source: owner.source, about }] : [];
+  let person = policy.users.get(owner.value), fault = person === void 0 ? "is not in this policy" : person.kind === "service" ? "is a service account itself" : holds(person.terms, today) ? void 0 : "is not to be in the workspace today";
+  return fault === void 0 ? [] : [{ message: `${nameOf(owner.value)}, who answers for ${nameOf(user2)}, ${fault}.`, source: owner.source, about }];
 }
+
+// src/core/guardrails/service-as-owner.ts
+var serviceAsOwner = {
+  rule: "service-as-owner",
+  severity: "error",
+  adjustable: !1,
+  judges: "plan",
+  why: "A service account is never a workspace owner: nobody would notice that it acts as one.",
+  find: ({ policy, expected: expected2, surroundings }) => {
+    let owners = ownersOf(expected2, surroundings.vocabulary);
+    return [...policy.users.values()].flatMap(
+      ({ user: user2, source: source2, kind }) => kind === "service" && owners.has(user2) ? [{ message: `${nameOf(user2)} is a service account and would be a workspace owner.`, source: source2, about: [user2] }] : []
+    );
+  }
+};
 
 // src/core/guardrails/unused-exception.ts
 var unusedException = {
@@ -23954,10 +24027,12 @@ var guardrails = [
   domain,
   lookalike,
   serviceAccount,
+  serviceAsOwner,
   missingReason,
   reviewDue,
   endsSoon,
   notBegun,
+  roleEnds,
   ended,
   idpConflict,
   noRole,
@@ -23974,19 +24049,18 @@ var guardrails = [
 ];
 
 // src/core/profiles.ts
-function layersOf(entry, profiles) {
-  let layers = [{ depth: 0, access: entry.access, words: entry.words ?? [], terms: entry.terms }], seen = /* @__PURE__ */ new Set(), ring = entry.profiles.map(({ value: name }) => ({
+function layersOf(entry2, profiles) {
+  let layers = [{ depth: 0, access: entry2.access, words: entry2.words ?? [], terms: entry2.terms }], seen = /* @__PURE__ */ new Set(), ring = entry2.profiles.map(({ value: name }) => ({
     name,
-    terms: entry.terms
+    terms: entry2.terms
   }));
   for (let depth = 1; ring.length > 0; depth += 1) {
     let next = [];
     for (let { name, terms: outer } of ring) {
       let profile = profiles.get(name);
-      if (profile === void 0 || seen.has(name)) continue;
-      seen.add(name);
-      let terms2 = within(outer, profile.terms);
-      layers.push({ depth, profile: name, access: profile.access, words: profile.words, terms: terms2 }), next.push(...profile.profiles.map((inner) => ({ name: inner.value, terms: terms2 })));
+      if (profile === void 0) continue;
+      let terms2 = within(outer, profile.terms), route = JSON.stringify([name, terms2.from, terms2.until]);
+      seen.has(route) || (seen.add(route), layers.push({ depth, profile: name, access: profile.access, words: profile.words, terms: terms2 }), next.push(...profile.profiles.map((inner) => ({ name: inner.value, terms: terms2 }))));
     }
     ring = next;
   }
@@ -24016,7 +24090,7 @@ function checkProfiles(profiles, users2, groups2, report) {
   }
 }
 function circlesOf(profiles) {
-  let circles = [], done = /* @__PURE__ */ new Set();
+  let circles = /* @__PURE__ */ new Map(), done = /* @__PURE__ */ new Set();
   for (let start of profiles.keys()) {
     if (done.has(start)) continue;
     let path = [start], position = /* @__PURE__ */ new Map([[start, 0]]), open = [namesIn(profiles, start)];
@@ -24026,10 +24100,10 @@ function circlesOf(profiles) {
         open.pop();
         let left = path.pop();
         left !== void 0 && (done.add(left), position.delete(left));
-      } else position.has(name) ? circles.push(path.slice(position.get(name))) : done.has(name) || (position.set(name, path.length), path.push(name), open.push(namesIn(profiles, name)));
+      } else position.has(name) ? circles.has(name) || circles.set(name, path.slice(position.get(name))) : done.has(name) || (position.set(name, path.length), path.push(name), open.push(namesIn(profiles, name)));
     }
   }
-  return circles;
+  return [...circles.values()];
 }
 function namesIn(profiles, name) {
   return (profiles.get(name)?.profiles ?? []).map(({ value }) => value).filter((inner) => profiles.has(inner));
@@ -25916,47 +25990,47 @@ function toIterable(ev, args, coll) {
     args.iterable
   );
 }
-function runQualifier(items2, args, ev, ctx) {
-  isArray(items2) || (items2 = toIterable(ev, args, items2));
+function runQualifier(items, args, ev, ctx) {
+  isArray(items) || (items = toIterable(ev, args, items));
   let accu = ev.run(args.init, ctx = args.iterCtx.reuse(ctx));
-  return ctx.accuValue = accu, ctx === args.iterCtx ? iterateQuantifier(ev, ctx, args, items2, accu, 0) : continueQuantifier(ev, ctx, args, items2, accu, 0);
+  return ctx.accuValue = accu, ctx === args.iterCtx ? iterateQuantifier(ev, ctx, args, items, accu, 0) : continueQuantifier(ev, ctx, args, items, accu, 0);
 }
-function runComprehension(items2, args, ev, ctx) {
-  isArray(items2) || (items2 = toIterable(ev, args, items2));
+function runComprehension(items, args, ev, ctx) {
+  isArray(items) || (items = toIterable(ev, args, items));
   let accu = ev.run(args.init, ctx = args.iterCtx.reuse(ctx));
-  return ctx.accuValue = accu, ctx === args.iterCtx ? iterateLoop(ev, ctx, args, items2, accu, 0) : continueLoop(ev, ctx, args, items2, accu, 0);
+  return ctx.accuValue = accu, ctx === args.iterCtx ? iterateLoop(ev, ctx, args, items, accu, 0) : continueLoop(ev, ctx, args, items, accu, 0);
 }
-function iterateLoop(ev, ctx, args, items2, accu, i) {
-  let condition = args.condition, step = args.step, len = items2.length;
+function iterateLoop(ev, ctx, args, items, accu, i) {
+  let condition = args.condition, step = args.step, len = items.length;
   for (; i < len && !(condition && !condition(accu)); )
-    if (accu = ev.run(step, ctx.setIterValue(items2[i++], ev)), accu instanceof Promise) return continueLoop(ev, ctx, args, items2, accu, i);
+    if (accu = ev.run(step, ctx.setIterValue(items[i++], ev)), accu instanceof Promise) return continueLoop(ev, ctx, args, items, accu, i);
   return args.result(accu);
 }
-async function continueLoop(ev, ctx, args, items2, accu, i) {
+async function continueLoop(ev, ctx, args, items, accu, i) {
   ctx === args.iterCtx && (ctx.async = !0);
-  let condition = args.condition, step = args.step, len = items2.length;
+  let condition = args.condition, step = args.step, len = items.length;
   for (accu = await accu; i < len; ) {
     if (condition && !condition(accu)) return args.result(accu);
-    accu = ev.run(step, ctx.setIterValue(items2[i++], ev)), accu instanceof Promise && (accu = await accu);
+    accu = ev.run(step, ctx.setIterValue(items[i++], ev)), accu instanceof Promise && (accu = await accu);
   }
   return args.result(accu);
 }
-function iterateQuantifier(ev, ctx, args, items2, accu, i, error, stp) {
-  let condition = args.condition, step = args.step, len = items2.length;
+function iterateQuantifier(ev, ctx, args, items, accu, i, error, stp) {
+  let condition = args.condition, step = args.step, len = items.length;
   for (; i < len; ) {
     if (!condition(accu)) return args.result(accu);
-    if (stp = ev.tryEval(step, ctx.setIterValue(items2[i++], ev)), stp instanceof Promise) return continueQuantifier(ev, ctx, args, items2, accu, i, error, stp);
+    if (stp = ev.tryEval(step, ctx.setIterValue(items[i++], ev)), stp instanceof Promise) return continueQuantifier(ev, ctx, args, items, accu, i, error, stp);
     stp instanceof Error && (error ??= stp) || (accu = stp);
   }
   if (error && condition(accu)) throw error;
   return args.result(accu);
 }
-async function continueQuantifier(ev, ctx, args, items2, accu, i, error, stp) {
+async function continueQuantifier(ev, ctx, args, items, accu, i, error, stp) {
   ctx === args.iterCtx && (ctx.async = !0);
-  let condition = args.condition, step = args.step, len = items2.length;
+  let condition = args.condition, step = args.step, len = items.length;
   for (stp = await stp, stp instanceof Error ? error ??= stp : accu = stp; i < len; ) {
     if (!condition(accu)) return args.result(accu);
-    stp = ev.tryEval(step, ctx.setIterValue(items2[i++], ev)), stp instanceof Promise && (stp = await stp), !(stp instanceof Error && (error ??= stp)) && (accu = stp);
+    stp = ev.tryEval(step, ctx.setIterValue(items[i++], ev)), stp instanceof Promise && (stp = await stp), !(stp instanceof Error && (error ??= stp)) && (accu = stp);
   }
   if (error && condition(accu)) throw error;
   return args.result(accu);
@@ -27462,7 +27536,7 @@ var RULE_TYPES = {
       access: {
         type: "text or null",
         words: ACCESS,
-        meaning: "Of a grant: what its role lets people do where it reaches. Null where a role shows nothing by itself, such as Workspace Member."
+        meaning: "Of a grant: what its role lets people do where it reaches. Null where a role shows nothing by itself, such as Workspace Member; `full-access` for a role that is not documented, since it may be."
       },
       role: { type: "text or null", meaning: "Of a grant: the role, by the name Segment gives it." },
       on: {
@@ -27473,7 +27547,7 @@ var RULE_TYPES = {
   },
   grant: {
     on: ["grant"],
-    meaning: "The role that somebody gets or loses. A removal has no dates and reasons: they went with its line.",
+    meaning: "The role that somebody gets or loses: by itself, by joining or leaving a group, or by a label. A removal has no dates and reasons: they went with its line.",
     fields: {
       role: { type: "text", meaning: "The role, by the name Segment gives it." },
       on: { type: "text", meaning: "Where, as plans write it: `workspace`, `source:web-prod`, `labels:env=prod`." },
@@ -27483,7 +27557,10 @@ var RULE_TYPES = {
         words: ["workspace", "labels", "resource"],
         meaning: "Everything present and future, everything with some labels, or one thing."
       },
-      direct: { type: "true or false", meaning: "Whether it is given to a person, not to a group." },
+      direct: {
+        type: "true or false",
+        meaning: "Whether it is given to a person, not to a group. False for what comes by joining a group."
+      },
       from: { type: "day or null", meaning: "The first day of the access." },
       ...terms("the access"),
       reviewBy: { type: "day or null", meaning: "The day by which somebody looks at it again." },
@@ -27514,9 +27591,9 @@ var RULE_TYPES = {
   },
   user: {
     on: ["grant", "user", "member"],
-    meaning: "The person, as they will be after the plan. A grant to a group is judged for each member; all texts are '' where the group has none.",
+    meaning: "The person, as they will be after the plan. A grant to a group is judged for each member, a removed one for each that it had; all texts are '' where the group has none.",
     fields: {
-      email: { type: "text", meaning: "The address, in lower case." },
+      email: { type: "text", meaning: "The address that the policy has for them, in lower case." },
       domain: { type: "text", meaning: "What stands after the @ of the address." },
       kind: { type: "text", words: ["person", "service"], meaning: "Whether it is a person or a service account." },
       role: {
@@ -27541,7 +27618,7 @@ var RULE_TYPES = {
   },
   group: {
     on: ["grant", "member", "group"],
-    meaning: "The group, as it will be after the plan. All texts are '' for a grant to a person.",
+    meaning: "The group, as it will be after the plan. All texts are '' for a grant to a person that comes through no group.",
     fields: {
       name: { type: "text", meaning: "The name." },
       managedBy: {
@@ -27714,14 +27791,14 @@ function dayIn(text) {
 }
 
 // src/core/rule/comparison.ts
-function sideOf(node, { variables, items: items2 }) {
+function sideOf(node, { variables, items }) {
   if (node.op === "value")
     return node.args === null ? void 0 : { type: typeof node.args == "string" ? "text" : "other", nullable: !1 };
-  if (node.op === "id" && !items2.has(node.args)) {
+  if (node.op === "id" && !items.has(node.args)) {
     let variable = variables.get(node.args);
     return variable !== void 0 && "type" in variable ? { type: "day", nullable: !1 } : void 0;
   }
-  if (node.op !== "." || node.args[0].op !== "id" || items2.has(node.args[0].args)) return;
+  if (node.op !== "." || node.args[0].op !== "id" || items.has(node.args[0].args)) return;
   let field = fieldOf(variables.get(node.args[0].args), node.args[1]);
   if (field === void 0) return;
   let type = field.type.startsWith("day") ? "day" : field.type.startsWith("text") ? "text" : "other";
@@ -27791,10 +27868,10 @@ function visit(node, scope) {
   }
   for (let part of partsOf(node)) visit(part, scope);
 }
-function visitName(name, node, { variables, items: items2, mention, complain }) {
-  if (items2.has(name)) return;
+function visitName(name, node, { variables, items, mention, complain }) {
+  if (items.has(name)) return;
   let variable = variables.get(name);
-  variable === void 0 ? complain(node.start, `There is no ${quote(name)} here${didYouMean(name, [...variables.keys(), ...items2])}`) : "fields" in variable ? complain(
+  variable === void 0 ? complain(node.start, `There is no ${quote(name)} here${didYouMean(name, [...variables.keys(), ...items])}`) : "fields" in variable ? complain(
     node.start,
     `${quote(name)} is not a value by itself: name one of its fields, such as \`${name}.${exampleOf(variable.fields)}\``
   ) : mention(name);
@@ -27887,33 +27964,48 @@ function skipSpace(text, at) {
 }
 
 // src/core/rule/steps.ts
-var MACROS = new Set(RULE_FUNCTIONS.flatMap(({ name, macro }) => macro === !0 ? [name] : [])), UNITS = 500;
+var VARIABLES = new Map(Object.entries(RULE_VARIABLES)), MACROS = new Set(RULE_FUNCTIONS.flatMap(({ name, macro }) => macro === !0 ? [name] : [])), EVALUATION = 10, COPIED = 500, READ = 20, SOUGHT = 100, COUNTED = 6, READING = /* @__PURE__ */ new Set(["lowerAscii", "upperAscii", "trim", "substring", "days", "int"]), SEARCHING = /* @__PURE__ */ new Set(["contains", "indexOf", "lastIndexOf"]), LISTED = /* @__PURE__ */ new Set(["==", "!=", "in", "+"]), CASED = 3, LONGEST_NUMBER = 20, NOTHING = { items: 0, inner: 0, text: 0 };
 function stepsOf(root) {
-  let terms2 = steps(root);
-  return ({ list: list3, text }) => terms2.reduce((sum, factor, power) => sum + factor * list3 ** power, 0) * (1 + Math.floor(text / UNITS));
+  let known = /* @__PURE__ */ new Map();
+  return (size) => {
+    let key = `${size.list} ${size.text}`, steps = known.get(key) ?? EVALUATION + weigh(root, size, /* @__PURE__ */ new Map()).steps;
+    return known.set(key, steps), steps;
+  };
 }
-function add(a, b) {
-  return Array.from({ length: Math.max(a.length, b.length) }, (_, power) => (a[power] ?? 0) + (b[power] ?? 0));
-}
-function multiply(a, b) {
-  let product = [];
-  for (let [power, factor] of a.entries())
-    product = add(product, [...Array(power).fill(0), ...b.map((other) => other * factor)]);
-  return product;
-}
-function steps(node) {
-  let call = callOf(node);
-  if (call !== void 0 && MACROS.has(call.name) && call.receiver !== void 0) {
-    let body = call.args.slice(1).reduce((sum, arg) => add(sum, steps(arg)), [1]);
-    return add(add([1], steps(call.receiver)), multiply(items(call.receiver), body));
+function weigh(node, size, names) {
+  if (node.op === "value")
+    return { steps: 1, ...NOTHING, text: typeof node.args == "string" ? node.args.length : 0 };
+  if (node.op === "id") return { steps: 1, ...names.get(node.args) ?? extentOf(VARIABLES.get(node.args), size) };
+  if (node.op === "." && node.args[0].op === "id" && !names.has(node.args[0].args)) {
+    let field = fieldOf(VARIABLES.get(node.args[0].args), node.args[1]);
+    return { steps: 2, ...extentOf(field, size) };
   }
-  let own = call?.name === "glob" ? [8] : node.op === "in" ? add([1], items(node.args[1])) : [1];
-  return partsOf(node).reduce((sum, part) => add(sum, steps(part)), own);
-}
-function items(node) {
-  if (node.op === "list" || node.op === "map") return [node.args.length];
   let call = callOf(node);
-  return call?.name === "filter" && call.receiver !== void 0 ? items(call.receiver) : node.op === "+" ? add(items(node.args[0]), items(node.args[1])) : node.op === "?:" ? add(items(node.args[1]), items(node.args[2])) : [0, 1];
+  if (call?.receiver !== void 0 && MACROS.has(call.name)) {
+    let list3 = weigh(call.receiver, size, names), [item, ...bodies] = call.args, inner = item?.op === "id" ? new Map(names).set(item.args, { ...list3, items: list3.inner }) : names, body = bodies.reduce((total2, each) => total2 + weigh(each, size, inner).steps, 1);
+    return { ...call.name === "filter" ? list3 : NOTHING, steps: 1 + list3.steps + list3.items * body };
+  }
+  let parts2 = partsOf(node).map((part) => weigh(part, size, names)), inside = parts2.reduce((total2, { steps }) => total2 + steps, 0);
+  return { ...outcomeOf(node, call?.name, parts2), steps: inside + ownSteps(node, call?.name, parts2) };
+}
+function extentOf(declared, { list: list3, text }) {
+  if (declared === void 0 || !("type" in declared)) return { items: list3, inner: list3, text };
+  let { type } = declared;
+  return type === "number" || type === "true or false" ? NOTHING : type === "list of texts" || type === "text by key" ? { ...NOTHING, items: list3, text } : { ...NOTHING, text: Math.max(text, type.startsWith("day") ? 10 : 0) };
+}
+function outcomeOf(node, call, parts2) {
+  let items = largest(parts2, "items"), inner = largest(parts2, "inner"), text = largest(parts2, "text");
+  return node.op === "+" ? { items: sum(parts2, "items"), inner, text: sum(parts2, "text") } : node.op === "list" || node.op === "map" ? { items: parts2.length + sum(parts2, "items"), inner: items, text } : call === "lowerAscii" || call === "upperAscii" ? { ...NOTHING, text: text * CASED } : call === "string" ? { ...NOTHING, text: Math.max(text, LONGEST_NUMBER) } : call === void 0 ? { items, inner, text } : { ...NOTHING, text };
+}
+function ownSteps(node, call, parts2) {
+  let text = largest(parts2, "text"), [searched = NOTHING, sought = NOTHING] = parts2;
+  return call === "glob" ? 1 + Math.floor(searched.text * Math.max(1, Math.min(sought.text, LONGEST_PATTERN)) / COUNTED) : call === "size" ? 1 + Math.floor(text / COUNTED) : call !== void 0 && SEARCHING.has(call) ? 1 + Math.floor(searched.text * Math.max(1, sought.text) / SOUGHT) : call !== void 0 && READING.has(call) ? 1 + Math.floor(text / READ) : (LISTED.has(node.op) ? 1 + sum(parts2, "items") : 1) * (1 + Math.floor(text / COPIED));
+}
+function sum(parts2, of) {
+  return parts2.reduce((total2, part) => total2 + part[of], 0);
+}
+function largest(parts2, of) {
+  return parts2.reduce((most, part) => Math.max(most, part[of]), 0);
 }
 
 // src/core/rule/compile.ts
@@ -27971,9 +28063,9 @@ function offsetOf(error) {
 }
 
 // src/core/merge.ts
-function onceEach(items2, nameOfItem, report) {
+function onceEach(items, nameOfItem, report) {
   let seen = /* @__PURE__ */ new Map();
-  for (let item of items2) {
+  for (let item of items) {
     let name = nameOfItem(item), first = seen.get(name);
     first ? report(duplicate(quote(name), first.source, item.source)) : seen.set(name, item);
   }
@@ -27998,7 +28090,7 @@ function checkMembers(groups2, users2, report) {
     }
 }
 function checkExceptions(declared, settings2, report) {
-  let places = new Map(settings2.except.map((entry) => [entry.value, entry.source])), excepted = exceptedBy([...places.keys()]);
+  let places = new Map(settings2.except.map((entry2) => [entry2.value, entry2.source])), excepted = exceptedBy([...places.keys()]);
   for (let [principal, { source: source2 }] of declared) {
     let pattern = excepted(principal), place = pattern === void 0 ? void 0 : places.get(pattern);
     if (pattern === void 0 || place === void 0) continue;
@@ -28106,11 +28198,11 @@ async function seeLink(path, root) {
   if (isYamlName(path))
     return kind.isFile() ? target.startsWith(root.real.endsWith(sep) ? root.real : root.real + sep) ? { path } : { finding: aboutFile("outside", file, "The link leads out of the policy folder, so it is not read") } : { finding: aboutFile("unreadable", file, "The link leads to something that is no regular file") };
 }
-async function see(entry, path, root) {
-  if (entry.isSymbolicLink()) return seeLink(path, root);
-  if (entry.isDirectory()) return { folder: path };
-  if (isYamlName(entry.name))
-    return entry.isFile() ? { path } : { finding: aboutFile("unreadable", root.nameOf(path), "This is no regular file") };
+async function see(entry2, path, root) {
+  if (entry2.isSymbolicLink()) return seeLink(path, root);
+  if (entry2.isDirectory()) return { folder: path };
+  if (isYamlName(entry2.name))
+    return entry2.isFile() ? { path } : { finding: aboutFile("unreadable", root.nameOf(path), "This is no regular file") };
 }
 async function list(folder, root) {
   let paths = [], folders = [], findings = [], entries = [];
@@ -28119,9 +28211,9 @@ async function list(folder, root) {
   } catch (error) {
     findings.push(aboutFile("unreadable", root.nameOf(folder), `The folder can't be read (${codeOf(error)})`));
   }
-  for (let entry of entries.toSorted((a, b) => compareText(a.name, b.name))) {
-    if (entry.name.startsWith(".")) continue;
-    let seen = await see(entry, join(folder, entry.name), root);
+  for (let entry2 of entries.toSorted((a, b) => compareText(a.name, b.name))) {
+    if (entry2.name.startsWith(".")) continue;
+    let seen = await see(entry2, join(folder, entry2.name), root);
     seen !== void 0 && ("path" in seen ? paths.push(seen.path) : "folder" in seen ? folders.push(seen.folder) : findings.push(seen.finding));
   }
   return { files: { paths, findings }, folders };
@@ -28172,20 +28264,34 @@ async function loadWorkspace(folder, found, root, shared) {
   let own = await readAll(found, root), files = [...own.files, ...shared.files];
   return { folder: root.nameOf(folder), files, policy: parsePolicy(files, [...own.unread, ...shared.unread]) };
 }
-var NOTHING = { files: [], unread: [] };
+var NOTHING2 = { files: [], unread: [] };
 async function readShared(folder, nameOf2) {
   try {
-    if (!(await stat2(folder)).isDirectory()) return NOTHING;
+    let kind = await lstat(folder);
+    if (kind.isSymbolicLink() || !kind.isDirectory()) {
+      let what = kind.isSymbolicLink() ? "is a link, which is not followed" : "is no folder", message = `\`${SHARED_FOLDER}\` ${what}: what all workspaces share stands in a folder of that name`;
+      return { files: [], unread: [aboutFile("outside", nameOf2(folder), message)] };
+    }
     let root = { real: await realpath2(folder), nameOf: nameOf2 }, { files, unread } = await readAll(await filesBelow(await list(folder, root), root), root);
     return { files: files.map((file) => ({ ...file, shared: !0 })), unread };
   } catch (error) {
-    return codeOf(error) === "ENOENT" ? NOTHING : { files: [], unread: [aboutFile("unreadable", nameOf2(folder), `The folder can't be read (${codeOf(error)})`)] };
+    return codeOf(error) === "ENOENT" ? NOTHING2 : {
+      files: [],
+      unread: [aboutFile("unreadable", nameOf2(folder), `The folder can't be read (${codeOf(error)})`)]
+    };
   }
+}
+async function readSharedBeside(folder, nameOf2) {
+  let beside2 = join2(dirname(folder), SHARED_FOLDER);
+  if ((await lstat(beside2).catch(() => {
+  }))?.isDirectory() !== !0) return NOTHING2;
+  let shared = await readShared(beside2, nameOf2);
+  return shared.files.some(({ text }) => /^(?:profiles|rules):/mu.test(text)) ? shared : NOTHING2;
 }
 async function loadFolder(folder, root) {
   let listing = await list(folder, root), { files } = listing, refused = files.findings.some(({ source: source2 }) => source2 !== void 0 && isYamlName(source2.file));
   if (files.paths.length > 0 || refused) {
-    let shared2 = await readShared(join2(dirname(folder), SHARED_FOLDER), root.nameOf);
+    let shared2 = await readSharedBeside(folder, root.nameOf);
     return { workspaces: [await loadWorkspace(folder, await filesBelow(listing, root), root, shared2)], findings: [] };
   }
   let shared = await readShared(join2(folder, SHARED_FOLDER), root.nameOf), workspaces = [];
@@ -28224,7 +28330,7 @@ async function load(path, { cwd, workspace: workspace2 }) {
       loaded = await loadFolder(start, root);
     else if (kind.isFile())
       loaded = {
-        workspaces: [await loadWorkspace(dirname(start), { paths: [start], findings: [] }, root, NOTHING)],
+        workspaces: [await loadWorkspace(dirname(start), { paths: [start], findings: [] }, root, NOTHING2)],
         findings: []
       };
     else
@@ -28247,8 +28353,64 @@ async function load(path, { cwd, workspace: workspace2 }) {
 // src/generated/version.js
 var version = "0.1.0";
 
+// src/core/rule/reach.ts
+function reachOf(role, vocabulary) {
+  return vocabulary.tier(role) === void 0 ? { kinds: "everything", level: 3 } : vocabulary.reach(role);
+}
+
+// src/core/rule/occasions.ts
+function occasionsOf(proposal) {
+  let { changes } = proposal.plan, inPlan = new Set(changes.map(({ fact }) => keyOf(fact))), labelled = { add: labelGrants("add", proposal), remove: labelGrants("remove", proposal) }, seen = { add: new Set(inPlan), remove: new Set(inPlan) };
+  return changes.flatMap((change) => {
+    let { fact, action } = change;
+    if (fact.kind === "member") return [{ change }, ...byMembership(change, fact, inPlan, proposal)];
+    if (fact.kind !== "label") return [{ change }];
+    let occasions = [{ change }];
+    for (let grant of labelled[action].get(fact.label) ?? []) {
+      let moved = { ...grant, on: fact.on }, key = keyOf(moved);
+      inPlan.has(keyOf(grant)) || seen[action].has(key) || !movesTo(fact.on, grant, action, proposal) || (seen[action].add(key), occasions.push({ change: asIf(change, moved, grant, proposal), label: fact.label }));
+    }
+    return occasions;
+  });
+}
+function worldsOf(action, { before, after: after2, surroundings, surroundingsNow }) {
+  let now = { index: before, surroundings: surroundingsNow }, later = { index: after2, surroundings };
+  return action === "add" ? { there: later, not: now } : { there: now, not: later };
+}
+function byMembership(change, { group: group2, user: user2 }, inPlan, proposal) {
+  let { index } = worldsOf(change.action, proposal).there;
+  return inOrder(index.grants.get(group2) ?? []).filter((grant) => !inPlan.has(keyOf(grant))).map((grant) => ({ change: asIf(change, { ...grant, principal: user2 }, grant, proposal), through: group2 }));
+}
+function labelGrants(action, proposal) {
+  let { plan: plan2, expected: expected2 } = proposal, grants = /* @__PURE__ */ new Map();
+  if (!plan2.changes.some(({ fact }) => fact.kind === "label")) return grants;
+  let { index } = worldsOf(action, proposal).there, indexes = action === "add" ? [index, expected2] : [index], all = new Map(indexes.flatMap((one) => [...one.grants.values()].flat().map((grant) => [keyOf(grant), grant])));
+  for (let grant of inOrder(all.values()))
+    if (grant.on.startsWith("labels:"))
+      for (let pair of parseLabels(grant.on) ?? []) appendTo(grants, nameOf(labelScope([pair])), grant);
+  return grants;
+}
+function movesTo(on, { principal, role, on: scope }, action, proposal) {
+  let { there, not } = worldsOf(action, proposal), { kinds } = reachOf(role, there.surroundings.vocabulary);
+  return kinds !== "everything" && !kinds.includes(on.slice(0, on.indexOf(":"))) || !scopeCovers(scope, on, there.surroundings.resources) ? !1 : !(not.index.grants.get(principal) ?? []).some((other) => other.role === role && scopeCovers(other.on, on, not.surroundings.resources));
+}
+function asIf(change, fact, asked, { resolution }) {
+  if (change.action === "remove") return { action: "remove", fact };
+  let own = resolution.desired.get(keyOf(asked));
+  return {
+    action: "add",
+    fact,
+    source: change.source,
+    terms: within(own?.terms ?? {}, change.terms ?? {}),
+    ...own?.profile !== void 0 && { profile: own.profile }
+  };
+}
+function inOrder(grants) {
+  return [...grants].sort((a, b) => compareText(keyOf(a), keyOf(b)));
+}
+
 // src/core/rule/reached.ts
-var NOTHING2 = {
+var NOTHING3 = {
   kind: "",
   name: "",
   id: "",
@@ -28278,16 +28440,16 @@ function sorted(texts) {
   return [...new Set(texts)].sort(compareText);
 }
 function reached(grant, mentions, values, { vocabulary, resources }) {
-  if (![...mentions].some((mention) => mention.startsWith("resource."))) return [{ refs: [], value: NOTHING2 }];
-  let { kinds } = vocabulary.reach(grant.role), isWide = grant.on === "workspace" || grant.on.startsWith("labels:"), within3 = [];
+  if (![...mentions].some((mention) => mention.startsWith("resource."))) return [{ refs: [], value: NOTHING3 }];
+  let { kinds } = reachOf(grant.role, vocabulary), isWide = grant.on === "workspace" || grant.on.startsWith("labels:"), within3 = [];
   if (isWide)
     for (let [ref, value] of values)
       (kinds === "everything" || kinds.includes(value.kind)) && scopeCovers(grant.on, ref, resources) && within3.push([ref, value]);
   else {
     let value = values.get(grant.on);
-    within3.push([grant.on, value ?? { ...NOTHING2, kind: unlistedKind(grant.on), name: nameOf(grant.on) }]);
+    within3.push([grant.on, value ?? { ...NOTHING3, kind: unlistedKind(grant.on), name: nameOf(grant.on) }]);
   }
-  return within3.length === 0 ? [{ refs: [], value: NOTHING2 }] : [...groupedBy(within3, ([, value]) => look(value, mentions)).values()].map((group2) => ({ refs: group2.map(([ref]) => ref), value: group2[0][1] }));
+  return within3.length === 0 ? [{ refs: [], value: NOTHING3 }] : [...groupedBy(within3, ([, value]) => look(value, mentions)).values()].map((group2) => ({ refs: group2.map(([ref]) => ref), value: group2[0][1] }));
 }
 var KINDS2 = new Set(RULE_VARIABLES.resource.fields.kind.words);
 function unlistedKind(on) {
@@ -28306,13 +28468,13 @@ function look(value, mentions) {
 // src/core/rule/values.ts
 var LEVELS = [null, "read-only", "read-write", "full-access"];
 function accessOf2(grant, { surroundings }) {
-  return LEVELS[surroundings.vocabulary.reach(grant.role).level];
+  return LEVELS[reachOf(grant.role, surroundings.vocabulary).level];
 }
-function changeValue(change, proposal) {
+function changeValue({ change }, proposal) {
   let { action, fact } = change;
   return fact.kind !== "grant" ? { action, kind: fact.kind, access: null, role: null, on: null } : { action, kind: fact.kind, access: accessOf2(fact, proposal), role: fact.role, on: fact.on };
 }
-function termsOf(change) {
+function termsOf({ change }) {
   return change.action === "add" ? change.terms ?? {} : {};
 }
 function termValues({ from, until, reviewBy, reason, ticket, approvedBy }) {
@@ -28325,19 +28487,19 @@ function termValues({ from, until, reviewBy, reason, ticket, approvedBy }) {
     approvedBy: approvedBy ?? null
   };
 }
-function memberValue(change) {
-  return termValues(termsOf(change));
+function memberValue(occasion) {
+  return termValues(termsOf(occasion));
 }
-function grantValue(change, grant, proposal) {
-  let { role, on, principal } = grant;
+function grantValue(occasion, grant, proposal) {
+  let { change, through } = occasion, { role, on, principal } = grant;
   return {
     role,
     on,
     access: accessOf2(grant, proposal),
     scope: on === "workspace" ? "workspace" : on.startsWith("labels:") ? "labels" : "resource",
-    direct: isUser(principal),
+    direct: isUser(principal) && through === void 0,
     profile: change.action === "add" ? change.profile ?? null : null,
-    ...termValues(termsOf(change))
+    ...termValues(termsOf(occasion))
   };
 }
 function onceEach2(texts) {
@@ -28355,32 +28517,32 @@ function userValue(user2, { policy, live, before, after: after2, surroundings })
       profiles: [],
       github: null
     }, until: null, reason: null, ticket: null, declared: !0, invited: !1 };
-  let email = nameOf(user2), entry = policy.users.get(user2), held = after2.users.has(user2) ? effective(after2, user2) : [], { until, reason, ticket } = termValues(entry?.terms ?? {});
+  let entry2 = policy.users.get(user2), email = nameOf(entry2?.writtenAs ?? user2), held = after2.users.has(user2) ? effective(after2, user2) : [], { until, reason, ticket } = termValues(entry2?.terms ?? {});
   return {
     email,
     domain: email.slice(email.lastIndexOf("@") + 1),
-    kind: entry?.kind ?? "person",
+    kind: entry2?.kind ?? "person",
     role: workspaceWordOf(held, surroundings.vocabulary) ?? null,
     roles: onceEach2(held.map(({ role }) => role)),
     groups: after2.users.has(user2) ? onceEach2((after2.groupsOf.get(user2) ?? []).map(nameOf)) : [],
-    profiles: onceEach2((entry?.profiles ?? []).map(({ value }) => value)),
-    github: entry?.github?.value ?? null,
+    profiles: onceEach2((entry2?.profiles ?? []).map(({ value }) => value)),
+    github: entry2?.github?.value ?? null,
     until,
     reason,
     ticket,
-    declared: entry !== void 0,
+    declared: entry2 !== void 0,
     invited: live.invited.has(user2) || !before.users.has(user2)
   };
 }
 function groupValue(group2, { policy, after: after2 }) {
   if (group2 === void 0) return { name: "", managedBy: null, members: 0n, roles: [], declared: !0 };
-  let entry = policy.groups.get(group2);
+  let entry2 = policy.groups.get(group2);
   return {
     name: nameOf(group2),
-    managedBy: entry?.managedByIdp === void 0 ? null : "idp",
+    managedBy: entry2?.managedByIdp === void 0 ? null : "idp",
     members: BigInt(after2.members.get(group2)?.length ?? 0),
     roles: onceEach2((after2.grants.get(group2) ?? []).map(({ role }) => role)),
-    declared: entry !== void 0
+    declared: entry2 !== void 0
   };
 }
 function planValue({ plan: plan2, people, before, after: after2, surroundings }) {
@@ -28413,8 +28575,8 @@ function principalsOf(fact) {
   }
 }
 function sizeOf(value) {
-  let list3 = 0, text = 0, texts = (items2) => {
-    for (let item of items2) typeof item == "string" && (text = Math.max(text, item.length));
+  let list3 = 0, text = 0, texts = (items) => {
+    for (let item of items) typeof item == "string" && (text = Math.max(text, item.length));
   };
   for (let field of Object.values(value))
     typeof field == "string" ? texts([field]) : Array.isArray(field) ? (list3 = Math.max(list3, field.length), texts(field)) : field instanceof Map && (list3 = Math.max(list3, field.size), texts(field.keys()), texts(field.values()));
@@ -28423,29 +28585,35 @@ function sizeOf(value) {
 
 // src/core/rule/evaluate.ts
 function evaluatorOf(proposal, mostSteps) {
-  let { surroundings, after: after2, today } = proposal, resources = resourceValues(surroundings), whole = valued({ plan: planValue(proposal) }), userValues = remember((user2) => valued({ user: userValue(user2, proposal) })), changeValues = remember((change) => valued(valuesOf(change, proposal))), thingValues = remember(
+  let { surroundings, surroundingsNow, before, after: after2, today } = proposal, worlds = {
+    add: { index: after2, surroundings, resources: resourceValues(surroundings) },
+    remove: { index: before, surroundings: surroundingsNow, resources: resourceValues(surroundingsNow) }
+  }, whole = valued({ plan: planValue(proposal) }), userValues = remember((user2) => valued({ user: userValue(user2, proposal) })), occasionValues = remember((occasion) => valued(valuesOf(occasion, proposal))), thingValues = remember(
     (thing) => valued(thing === void 0 ? {} : { resource: thing.value })
   ), thingsOf = remember((rule) => {
     let known = /* @__PURE__ */ new Map();
-    return (grant) => {
-      let key = JSON.stringify([grant.role, grant.on]), things = known.get(key) ?? reached(grant, rule.mentions, resources, surroundings);
+    return (action, grant) => {
+      let key = JSON.stringify([action, grant.role, grant.on]), world = worlds[action], things = known.get(key) ?? reached(grant, rule.mentions, world.resources, world.surroundings);
       return known.set(key, things), things;
     };
-  }), peopleOf2 = (rule, principal) => {
+  }), peopleOf2 = (rule, action, principal) => {
     if (isUser(principal)) return [principal];
-    let members = [...rule.mentions].some((mention) => mention.startsWith("user.")) ? (after2.members.get(principal) ?? []).toSorted() : [];
+    let members = [...rule.mentions].some((mention) => mention.startsWith("user.")) ? (worlds[action].index.members.get(principal) ?? []).toSorted() : [];
     return members.length === 0 ? [void 0] : members;
   }, left = mostSteps;
   return {
-    casesOf: (rule, change) => {
-      let { fact } = change;
-      if (fact.kind === "user" || fact.kind === "member") return [{ change, user: fact.user }];
-      if (fact.kind !== "grant") return [{ change }];
-      let things = thingsOf(rule)(fact);
-      return peopleOf2(rule, fact.principal).flatMap((user2) => things.map((thing) => ({ change, user: user2, thing })));
+    occasions: occasionsOf(proposal),
+    casesOf: (rule, occasion) => {
+      let { action, fact } = occasion.change;
+      if (fact.kind === "user" || fact.kind === "member") return [{ occasion, user: fact.user }];
+      if (fact.kind !== "grant") return [{ occasion }];
+      let things = thingsOf(rule)(action, fact);
+      return peopleOf2(rule, action, fact.principal).flatMap(
+        (user2) => things.map((thing) => ({ occasion, user: user2, thing }))
+      );
     },
-    objects: (rule, { change, user: user2, thing }) => {
-      let parts2 = [whole, changeValues(change), userValues(user2), thingValues(thing)];
+    objects: (rule, { occasion, user: user2, thing }) => {
+      let parts2 = [whole, occasionValues(occasion), userValues(user2), thingValues(thing)];
       if (left -= rule.stepsOf({
         list: Math.max(...parts2.map(({ size }) => size.list)),
         text: Math.max(...parts2.map(({ size }) => size.text))
@@ -28477,26 +28645,27 @@ function remember(make2) {
     return made.set(key, value), value;
   };
 }
-function valuesOf(change, proposal) {
-  if (change === void 0) return {};
-  let { fact } = change, group2 = groupValue(groupIn(change), proposal);
+function valuesOf(occasion, proposal) {
+  if (occasion === void 0) return {};
+  let { fact } = occasion.change, group2 = groupValue(occasion.through ?? groupIn(fact), proposal);
   return {
-    change: changeValue(change, proposal),
+    change: changeValue(occasion, proposal),
     group: group2,
-    ...fact.kind === "grant" ? { grant: grantValue(change, fact, proposal) } : {},
-    ...fact.kind === "member" ? { member: memberValue(change) } : {}
+    ...fact.kind === "grant" ? { grant: grantValue(occasion, fact, proposal) } : {},
+    ...fact.kind === "member" ? { member: memberValue(occasion) } : {}
   };
 }
-function groupIn({ fact }) {
+function groupIn(fact) {
   return fact.kind === "member" || fact.kind === "group" ? fact.group : fact.kind === "grant" && !isUser(fact.principal) ? fact.principal : void 0;
 }
 
 // src/core/rule/judge.ts
 function judge2(compiled, proposal, mostSteps = MOST_STEPS) {
+  if (compiled.length === 0) return [];
   let evaluator = evaluatorOf(proposal, mostSteps);
-  return compiled.flatMap((rule) => judgeOne(rule, proposal, evaluator));
+  return compiled.flatMap((rule) => judgeOne(rule, evaluator));
 }
-function judgeOne(compiled, proposal, evaluator) {
+function judgeOne(compiled, evaluator) {
   let { rule } = compiled, { name, severity } = rule, objections = [], failures = /* @__PURE__ */ new Map(), failed3 = (reason, about) => {
     let known = failures.get(reason) ?? /* @__PURE__ */ new Set();
     failures.set(reason, known);
@@ -28506,10 +28675,11 @@ function judgeOne(compiled, proposal, evaluator) {
     let answer = evaluator.objects(compiled, {});
     typeof answer == "string" ? failed3(answer, []) : answer && objections.push({ rule: name, severity, message: rule.message, source: rule.source });
   }
-  for (let change of proposal.plan.changes) {
+  for (let occasion of evaluator.occasions) {
+    let { change } = occasion;
     if (change.fact.kind !== rule.on) continue;
     let about = principalsOf(change.fact), users2 = /* @__PURE__ */ new Set(), refs = /* @__PURE__ */ new Set(), objects = !1;
-    for (let example of evaluator.casesOf(compiled, change)) {
+    for (let example of evaluator.casesOf(compiled, occasion)) {
       let answer = evaluator.objects(compiled, example);
       if (typeof answer == "string" && failed3(answer, about), answer === !0) {
         objects = !0, example.user !== void 0 && users2.add(example.user);
@@ -28517,7 +28687,7 @@ function judgeOne(compiled, proposal, evaluator) {
       }
     }
     if (!objects) continue;
-    let message = `${describe2(change, [...users2], [...refs])}: ${rule.message}`, source2 = change.action === "add" ? change.source : rule.source;
+    let message = `${describe2(occasion, [...users2], [...refs])}: ${rule.message}`, source2 = change.action === "add" ? change.source : rule.source;
     objections.push({ rule: name, severity, message, about, source: source2 });
   }
   for (let [reason, about] of failures) {
@@ -28531,7 +28701,7 @@ function some(texts) {
   let rest = texts.length - SHOWN;
   return rest > 0 ? `${texts.slice(0, SHOWN).join(", ")} and ${rest} more` : texts.join(", ");
 }
-function describe2({ action, fact }, users2, refs) {
+function describe2({ change: { action, fact }, through, label }, users2, refs) {
   let adds = action === "add";
   switch (fact.kind) {
     case "user":
@@ -28543,8 +28713,8 @@ function describe2({ action, fact }, users2, refs) {
     case "label":
       return `${fact.on} ${adds ? "gets" : "loses"} the label ${fact.label}`;
     case "grant": {
-      let who = isUser(fact.principal) ? nameOf(fact.principal) : fact.principal, members = isUser(fact.principal) || users2.length === 0 ? "" : ` (with ${some(users2.map(nameOf))})`, isOne = refs.length === 1 && refs[0] === fact.on, reaching = refs.length === 0 || isOne ? "" : `, which reaches ${some(refs)}`;
-      return `${who}${members} ${adds ? "gets" : "loses"} ${describeGrant(fact)}${reaching}`;
+      let who = isUser(fact.principal) ? nameOf(fact.principal) : fact.principal, members = isUser(fact.principal) || users2.length === 0 ? "" : ` (with ${some(users2.map(nameOf))})`, isOne = refs.length === 1 && refs[0] === fact.on, reaching = refs.length === 0 || isOne ? "" : `, which reaches ${some(refs)}`, moves = through === void 0 ? "" : ` ${adds ? "joins" : "leaves"} ${through} and`, by = label === void 0 ? "" : ` ${adds ? "by" : "with"} its label ${label}`;
+      return `${who}${members}${moves} ${adds ? "gets" : "loses"} ${describeGrant(fact)}${reaching}${by}`;
     }
   }
 }
@@ -28565,23 +28735,33 @@ function checkPolicy(policy, today) {
   return sortFindings([...settle(raised, policy, today).findings, ...endedAllowances(policy, today)]);
 }
 function settle(raised, policy, today) {
-  let used = /* @__PURE__ */ new Set(), valid = policy.allow.filter(({ until }) => today <= until);
+  let used = /* @__PURE__ */ new Set(), valid = groupedBy(
+    policy.allow.filter(({ until }) => today <= until),
+    ({ rule }) => rule
+  ), meant = new Map([...valid.values()].flat().map((one) => [one, one.for && exceptedBy(one.for)])), addressesOf = (principal) => {
+    let written4 = isUser(principal) ? policy.users.get(principal)?.writtenAs : void 0;
+    return written4 === void 0 ? [principal] : [principal, written4];
+  };
   return { findings: raised.map(({ rule, severity: own, message, source: source2, about }) => {
-    let place = source2 === void 0 ? {} : { source: source2 }, allowance = valid.find((one) => covers2(one, rule, about));
+    let place = source2 === void 0 ? {} : { source: source2 }, allowing = (valid.get(rule) ?? []).filter((one) => covers2(meant.get(one), about, addressesOf));
+    for (let one of allowing) used.add(one);
+    let [allowance] = allowing;
     if (allowance !== void 0) {
-      used.add(allowance);
-      let { until, reason, ticket, approvedBy } = allowance, why = [reason, ...ticket === void 0 ? [] : [ticket], ...approvedBy === void 0 ? [] : [`approved by ${approvedBy}`]], allowed = `Allowed until ${until} at ${placeText(allowance.source)} (${why.join(", ")})`;
+      let { until, reason, ticket, approvedBy } = allowance, why = [
+        reason,
+        ...ticket === void 0 ? [] : [ticket],
+        ...approvedBy === void 0 ? [] : [`approved by ${approvedBy}`]
+      ], allowed = `Allowed until ${until} at ${placeText(allowance.source)} (${why.join(", ")})`;
       return { rule, severity: "note", message: `${allowed}: ${message}`, ...place };
     }
     let severity = policy.settings.guardrails.get(rule)?.value ?? own;
     return severity === "approval" ? { rule, severity: "warning", message, ...place, needs: "approval" } : { rule, severity, message, ...place };
   }), used };
 }
-function covers2({ rule, for: whom }, raised, about) {
-  if (rule !== raised) return !1;
-  if (whom === void 0) return !0;
-  let means = exceptedBy(whom);
-  return about !== void 0 && about.length > 0 && about.every((principal) => means(principal) !== void 0);
+function covers2(means, about, addressesOf) {
+  if (means === void 0) return !0;
+  let isMeant = (principal) => addressesOf(principal).some((one) => means(one) !== void 0);
+  return about !== void 0 && about.length > 0 && about.every(isMeant);
 }
 function endedAllowances(policy, today) {
   return policy.allow.filter(({ until }) => until < today).map(({ rule, until, source: source2 }) => ({
@@ -28597,8 +28777,8 @@ function unusedAllowances(policy, used, today) {
     ...endedAllowances(policy, today),
     ...unused.map(({ rule, source: source2 }) => ({
       rule: "unused-allow",
-      severity: "warning",
-      message: `Nothing objects by \`${rule}\` that this would allow: delete the entry, or see whom it is for.`,
+      severity: "note",
+      message: `Nothing in this plan is objected to by \`${rule}\` that this would allow: it can go once the change it was for is applied, or is for somebody else.`,
       source: source2
     }))
   ];
@@ -28649,12 +28829,13 @@ function project(live, changes) {
 }
 
 // src/core/identity.ts
-function recognise(policy, live) {
-  let people = recognisePeople(policy, live), groups2 = renamesOf(policy, live);
+function recognise(policy, live, today) {
+  let people = recognisePeople(policy, live), groups2 = renamesOf(policy, live, today);
   return {
     policy: people.policy,
     live: renamed(live, groups2.renames),
     renames: groups2.renames,
+    waiting: groups2.waiting,
     findings: [...people.findings, ...groups2.findings]
   };
 }
@@ -28663,9 +28844,17 @@ function recognisePeople(policy, live) {
   if (pinned.length === 0) return { policy, findings: [] };
   let findings = [], byId = /* @__PURE__ */ new Map();
   for (let [ref, id] of live.directory) ref.startsWith("user:") && byId.set(id, ref);
-  let aliases = /* @__PURE__ */ new Map();
-  for (let { user: user2, id } of pinned) {
+  let aliases = /* @__PURE__ */ new Map(), excepted = exceptedBy(policy.settings.except.map(({ value }) => value)), claims = /* @__PURE__ */ new Map();
+  for (let entry2 of pinned) {
+    let { user: user2, id } = entry2;
     if (id === void 0) continue;
+    let claimed = claims.get(id.value);
+    if (claimed !== void 0) {
+      let message = `${nameOf(user2)} and ${nameOf(claimed.user)} (${placeText(claimed.source)}) are pinned to one id: one person, one entry.`;
+      findings.push(errorAt("identity", id.source, message));
+      continue;
+    }
+    claims.set(id.value, entry2);
     let known = byId.get(id.value), isActive = live.directory.get(user2) !== void 0 && !live.invited.has(user2);
     if (known !== user2)
       if (isActive) {
@@ -28677,6 +28866,9 @@ function recognisePeople(policy, live) {
       } else if (policy.users.has(known)) {
         let message = `${nameOf(user2)} is pinned to the id of ${nameOf(known)}, who has an entry as well: one person, one entry.`;
         findings.push(errorAt("identity", id.source, message));
+      } else if (excepted(known) !== void 0) {
+        let message = `${nameOf(user2)} is pinned to the id of ${nameOf(known)}, who is excepted (\`${excepted(known)}\`) and never touched.`;
+        findings.push(errorAt("identity", id.source, message));
       } else {
         let message = `${nameOf(user2)} goes by ${nameOf(known)} in the workspace: the same person, whose address only they can change there.`;
         findings.push({ rule: "address-changed", severity: "note", message, source: id.source }), aliases.set(user2, known);
@@ -28687,13 +28879,18 @@ function recognisePeople(policy, live) {
 function withAliases(policy, aliases) {
   let as = (user2) => aliases.get(user2) ?? user2, users2 = [...policy.users.values()].map(({ owner, ...user2 }) => [
     as(user2.user),
-    { ...user2, user: as(user2.user), ...owner && { owner: { ...owner, value: as(owner.value) } } }
+    {
+      ...user2,
+      user: as(user2.user),
+      ...as(user2.user) !== user2.user && { writtenAs: user2.user },
+      ...owner && { owner: { ...owner, value: as(owner.value) } }
+    }
   ]), groups2 = [...policy.groups.values()].map(
     (group2) => [
       group2.group,
       { ...group2, members: group2.members.map((member) => ({ ...member, value: as(member.value) })) }
     ]
-  ), listed2 = policy.settings.protected.map((entry) => ({ ...entry, value: as(entry.value) }));
+  ), listed2 = policy.settings.protected.map((entry2) => ({ ...entry2, value: as(entry2.value) }));
   return {
     ...policy,
     users: new Map(users2),
@@ -28701,12 +28898,22 @@ function withAliases(policy, aliases) {
     settings: { ...policy.settings, protected: listed2 }
   };
 }
-function renamesOf(policy, live) {
-  let renames = [], findings = [], taken = /* @__PURE__ */ new Map(), excepted = exceptedBy(policy.settings.except.map(({ value }) => value));
-  for (let { group: group2, previously } of policy.groups.values()) {
+function renamesOf(policy, live, today) {
+  let renames = [], waiting = /* @__PURE__ */ new Set(), findings = [], taken = /* @__PURE__ */ new Map(), excepted = exceptedBy(policy.settings.except.map(({ value }) => value));
+  for (let { group: group2, previously, managedByIdp, terms: terms2 } of policy.groups.values()) {
     let old = previously.filter(({ value }) => value !== group2 && isThere(value, live));
     for (let { value, source: source2 } of previously)
-      policy.groups.has(value) && value !== group2 && findings.push(errorAt("identity", source2, `\`${nameOf(value)}\` has an entry of its own: it can't be an old name of \`${nameOf(group2)}\`.`));
+      policy.groups.has(value) && value !== group2 && findings.push(
+        errorAt(
+          "identity",
+          source2,
+          `\`${nameOf(value)}\` has an entry of its own: it can't be an old name of \`${nameOf(group2)}\`.`
+        )
+      );
+    if (managedByIdp !== void 0 || terms2.from !== void 0 && today < terms2.from) {
+      if (!isThere(group2, live)) for (let { value } of old) waiting.add(value);
+      continue;
+    }
     let [first, ...others] = old, pattern = first && excepted(first.value);
     if (first !== void 0 && pattern !== void 0) {
       let message = `\`${nameOf(first.value)}\` is excepted (\`${pattern}\`) and never touched, so it can't become \`${nameOf(group2)}\`.`;
@@ -28716,14 +28923,25 @@ function renamesOf(policy, live) {
     if (first === void 0 || isThere(group2, live) || policy.groups.has(first.value)) continue;
     let claimed = taken.get(first.value);
     if (claimed !== void 0) {
-      findings.push(errorAt("identity", first.source, `\`${nameOf(first.value)}\` is an old name of \`${nameOf(claimed)}\` as well: a group becomes one group.`));
+      findings.push(
+        errorAt(
+          "identity",
+          first.source,
+          `\`${nameOf(first.value)}\` is an old name of \`${nameOf(claimed)}\` as well: a group becomes one group.`
+        )
+      );
       continue;
     }
     for (let other of others)
-      findings.push({ rule: "identity", severity: "warning", message: `\`${nameOf(first.value)}\` becomes \`${nameOf(group2)}\`; \`${nameOf(other.value)}\` is there as well and is a group of its own.`, source: other.source });
+      findings.push({
+        rule: "identity",
+        severity: "warning",
+        message: `\`${nameOf(first.value)}\` becomes \`${nameOf(group2)}\`; \`${nameOf(other.value)}\` is there as well and is a group of its own.`,
+        source: other.source
+      });
     taken.set(first.value, group2), renames.push({ from: first.value, to: group2 });
   }
-  return { renames, findings };
+  return { renames, waiting, findings };
 }
 function isThere(group2, live) {
   return live.facts.has(keyOf({ kind: "group", group: group2 }));
@@ -28744,9 +28962,9 @@ function grantKey({ role, on }) {
   return `${role.replaceAll("%", "%25").replace(/ on(?= |$)/gu, " %6Fn")} on ${on}`;
 }
 function documentOf(state) {
-  let principals = {}, resources = {}, entry = (ref) => principals[ref] ??= { grants: {} };
+  let principals = {}, resources = {}, entry2 = (ref) => principals[ref] ??= { grants: {} };
   for (let fact of state.values())
-    fact.kind === "user" ? entry(fact.user) : fact.kind === "group" ? entry(fact.group).members ??= {} : fact.kind === "grant" ? entry(fact.principal).grants[grantKey(fact)] = !0 : fact.kind === "member" ? (entry(fact.group).members ??= {})[fact.user] = !0 : (resources[fact.on] ??= { labels: {} }).labels[fact.label] = !0;
+    fact.kind === "user" ? entry2(fact.user) : fact.kind === "group" ? entry2(fact.group).members ??= {} : fact.kind === "grant" ? entry2(fact.principal).grants[grantKey(fact)] = !0 : fact.kind === "member" ? (entry2(fact.group).members ??= {})[fact.user] = !0 : (resources[fact.on] ??= { labels: {} }).labels[fact.label] = !0;
   return { ...principals, ...resources };
 }
 function patchBetween(from, to) {
@@ -28787,7 +29005,10 @@ function effectOf(wasThere, isThere2, had, has, gains, loses, { vocabulary }) {
   return rise > 0 && gains ? "elevation" : rise < 0 && loses ? "reduction" : "lateral";
 }
 function viaOf(grants, user2, relabelled) {
-  let ways = grants.flatMap(({ via, on }) => [via === user2 ? "direct" : via, ...relabelled.has(on) ? ["labels"] : []]);
+  let ways = grants.flatMap(({ via, on }) => [
+    via === user2 ? "direct" : via,
+    ...relabelled.has(on) ? ["labels"] : []
+  ]);
   return [...new Set(ways)].sort(compareText);
 }
 
@@ -28845,7 +29066,7 @@ function canonicalize(object, seen = /* @__PURE__ */ new Set()) {
 function scopeOf(settings2) {
   return { over: settings2.scope, except: settings2.except.map(({ value }) => value).sort() };
 }
-function removability(scope, declared, idp, isBase) {
+function removability(scope, declared, idp, isKept) {
   let excepted = exceptedBy(scope.except), isFree = (...principals) => principals.every((principal) => excepted(principal) === void 0), everything = scope.over === "everything";
   return (fact) => {
     switch (fact.kind) {
@@ -28856,7 +29077,7 @@ function removability(scope, declared, idp, isBase) {
       case "member":
         return (everything || declared.has(fact.group)) && isFree(fact.group, fact.user) && !idp.groups.has(fact.group);
       case "grant":
-        return idp.people && isUser(fact.principal) && isBase(fact.role) ? !1 : (everything || declared.has(fact.principal)) && isFree(fact.principal);
+        return idp.people && isUser(fact.principal) && isKept(fact) ? !1 : (everything || declared.has(fact.principal)) && isFree(fact.principal);
       case "label":
         return !0;
     }
@@ -28864,10 +29085,20 @@ function removability(scope, declared, idp, isBase) {
 }
 
 // src/core/plan.ts
-function plan(live, resolution, policy, vocabulary, renames = [], only = () => !0) {
-  let { settings: settings2 } = policy, scope = scopeOf(settings2), managed = [...policy.groups.values()].filter(({ managedByIdp }) => managedByIdp !== void 0), idp = { people: settings2.people === "idp", groups: new Set(managed.map(({ group: group2 }) => group2)) }, renamed2 = new Set(renames.map(({ from }) => from)), mayRemove = removability(scope, resolution.declared, idp, (role) => vocabulary.reach(role).level === 0), isRemovable = (fact) => fact.kind === "group" && renamed2.has(fact.group) || mayRemove(fact), wanted2 = diff(live.facts, resolution.desired).filter(
-    (change) => change.action === "add" ? !isOfInvite(change.fact, live) : isRemovable(change.fact)
-  ).filter(only), complete = withCascade(live.facts, wanted2), { now, deferred } = deferOwners(live, resolution, complete, settings2.owners.min, vocabulary), changes = now.toSorted(compareChanges), removed = new Set(
+function plan(live, resolution, policy, vocabulary, { renames, waiting } = { renames: [], waiting: /* @__PURE__ */ new Set() }, only = () => !0) {
+  let { settings: settings2 } = policy, scope = scopeOf(settings2), managed = [...policy.groups.values()].filter(({ managedByIdp }) => managedByIdp !== void 0), idp = { people: settings2.people === "idp", groups: new Set(managed.map(({ group: group2 }) => group2)) }, renamed2 = new Set(renames.map(({ from }) => from)), mayRemove = removability(
+    scope,
+    resolution.declared,
+    idp,
+    ({ principal, role }) => (
+      // Those whom the policy speaks for today keep what it says; the others keep what holds them in the workspace.
+      vocabulary.reach(role).level === 0 && !resolution.desired.has(keyOf({ kind: "user", user: principal }))
+    )
+  ), isRemovable = (fact) => {
+    if (fact.kind === "group" && renamed2.has(fact.group)) return !0;
+    let group2 = fact.kind === "group" || fact.kind === "member" ? fact.group : fact.kind === "grant" ? fact.principal : "";
+    return !waiting.has(group2) && mayRemove(fact);
+  }, wanted2 = diff(live.facts, resolution.desired).filter((change) => change.action === "add" ? !isOfInvite(change.fact, live) : isRemovable(change.fact)).filter(only), complete = withCascade(live.facts, wanted2), { now, deferred } = deferOwners(live, resolution, complete, settings2.owners.min, vocabulary), changes = now.toSorted(compareChanges), removed = new Set(
     [...now, ...deferred.map(({ change }) => change)].filter(({ action }) => action === "remove").map(({ fact }) => keyOf(fact))
   );
   return {
@@ -28985,14 +29216,43 @@ function blockLines(draft, kind, layers, as = kind) {
       let { selection, problems } = select(as, selector, source2, draft.inventory);
       for (let problem of problems) draft.problems.push(problem);
       if (selection === void 0) return [];
+      if (selection.rank === 1 && !carriesLabels(draft, as))
+        return draft.problems.push({ problem: "unlabelled", kind: as, name: selector, source: source2 }), [];
       let terms2 = within(outer, own);
-      return [blockLine(draft, as, { selector, selection, word, depth, source: source2, terms: terms2, ...profile !== void 0 && { profile } })];
+      return [
+        blockLine(draft, as, {
+          selector,
+          selection,
+          word,
+          depth,
+          source: source2,
+          terms: terms2,
+          ...profile !== void 0 && { profile }
+        })
+      ];
     })
   );
 }
+function carriesLabels({ vocabulary, inventory }, kind) {
+  return ["full-access", "read-only"].flatMap((word) => vocabulary.access(kind, word).roles).some((role) => vocabulary.grantable(role, "labels:any=label")) || inventory.ofKind(kind).some(({ labels: labels2 }) => Object.keys(labels2).length > 0);
+}
 function blockLine(draft, kind, line) {
   let role = roleOf(draft, kind, line.word, line.source), level = role === void 0 ? 0 : draft.vocabulary.reach(role).level;
-  return { ...line, level, holds: holds(line.terms, draft.today), ...role !== void 0 && { role } };
+  return {
+    ...line,
+    level,
+    // A denial has no end of its own, so that none that is around it ends it either.
+    holds: line.word === "no-access" || holds(line.terms, draft.today),
+    isToCome: line.word !== "no-access" && line.terms.from !== void 0 && draft.today < line.terms.from,
+    ...role !== void 0 && { role }
+  };
+}
+function onceReported(draft) {
+  let told = /* @__PURE__ */ new Set();
+  return (problem) => {
+    let places = "other" in problem ? JSON.stringify([problem.source, problem.other]) : JSON.stringify(problem);
+    told.has(places) || draft.problems.push(problem), told.add(places);
+  };
 }
 
 // src/core/grant-scope.ts
@@ -29026,24 +29286,27 @@ function heldLabels(on, inventory) {
 function labelOf(on, key, value) {
   return { kind: "label", on, label: nameOf(labelScope([[key, value]])) };
 }
+function spelled({ labels: labels2 }) {
+  return labelScope(labels2.map(({ key, value }) => [key, value]));
+}
 function relabel(declared, live) {
   if (declared.length === 0) return { resources: live.resources, observed: [], desired: [], problems: [] };
   let inventory = inventoryOf(live), problems = [], wanted2 = /* @__PURE__ */ new Map();
-  for (let entry of declared) {
-    let { kind, name, source: source2, labels: labels2 } = entry, found = inventory.find(kind, name);
+  for (let entry2 of declared) {
+    let { kind, name, source: source2, labels: labels2 } = entry2, found = inventory.find(kind, name);
     if (found.found === "none") problems.push({ problem: "unknown-resource", kind, name, source: source2 });
     else if (found.found === "several") problems.push({ problem: "ambiguous", kind, name, ids: found.ids, source: source2 });
     else {
       let { ref } = found.resource, earlier = wanted2.get(ref);
-      earlier !== void 0 && problems.push({ problem: "contradiction", ref: `labels of ${ref}`, source: source2, other: earlier.source }), wanted2.set(ref, earlier ?? entry);
+      earlier !== void 0 && spelled(earlier) !== spelled(entry2) && problems.push({ problem: "contradiction", ref: `labels of ${ref}`, source: source2, other: earlier.source }), wanted2.set(ref, earlier ?? entry2);
     }
     for (let { key, value, source: place } of labels2)
       inventory.hasLabel(key, value) || problems.push({ problem: "unknown-label", label: `${key}=${value}`, source: place });
   }
   return {
     resources: live.resources.map((resource) => {
-      let entry = wanted2.get(resource.ref);
-      return entry === void 0 ? resource : { ...resource, labels: Object.fromEntries(entry.labels.map(({ key, value }) => [key, value])) };
+      let entry2 = wanted2.get(resource.ref);
+      return entry2 === void 0 ? resource : { ...resource, labels: Object.fromEntries(entry2.labels.map(({ key, value }) => [key, value])) };
     }),
     observed: live.resources.filter(({ ref }) => wanted2.has(ref)).flatMap(({ ref, labels: labels2 }) => Object.entries(labels2).map(([key, value]) => labelOf(ref, key, value))),
     desired: [...wanted2].flatMap(
@@ -29069,32 +29332,39 @@ function rulingsOf(lines, report) {
       let before = sorted2[index - 1];
       before !== void 0 && before.depth === line.depth && before.word !== line.word && report({ problem: "contradiction", ref: line.selection.key, source: line.source, other: before.source });
     }
-    return rulingOf(sorted2);
-  }).flatMap((ruling) => ruling ?? []).toSorted(compareRulings);
+    return rulingsAt(sorted2);
+  }).flat().toSorted(compareRulings);
 }
-function rulingOf(sorted2) {
+function rulingsAt(sorted2) {
   let [nearest] = sorted2;
-  if (nearest === void 0) return;
+  if (nearest === void 0) return [];
   let cap;
   for (let line of sorted2) {
-    if (line.holds) return { selection: line.selection, depth: line.depth, line, ...cap && { cap } };
+    if (line.holds) {
+      let { selection, depth } = line, decides = { selection, depth, line, ...cap && { cap } };
+      return cap === void 0 || nearest.depth === depth ? [decides] : [{ selection, depth: nearest.depth, cap }, decides];
+    }
     cap = lower(cap, line);
   }
-  return { selection: nearest.selection, depth: nearest.depth, ...cap && { cap } };
+  let pending = sorted2.find(({ isToCome: isToCome2 }) => isToCome2);
+  return [{ selection: nearest.selection, depth: nearest.depth, ...pending && { pending }, ...cap && { cap } }];
 }
 function compareRulings(a, b) {
   return b.selection.rank - a.selection.rank || a.depth - b.depth || comparePlaces((a.line ?? a.cap)?.source, (b.line ?? b.cap)?.source);
 }
 function decide(rulings, resource, picks, report) {
-  let cap, decided;
-  for (let ruling of rulings) {
-    if (decided !== void 0 && !isPeer(decided.ruling, ruling)) break;
-    if (!picks(ruling, resource)) continue;
-    let { line } = ruling;
-    ruling.cap !== void 0 && (cap = lower(cap, ruling.cap)), line !== void 0 && (decided === void 0 ? decided = { ruling, line } : decided.line.word !== line.word && (report({ problem: "contradiction", ref: resource.ref, source: line.source, other: decided.line.source }), line.level < decided.line.level && (decided = { ruling, line })));
+  let cap, decided, peer;
+  for (let ruling2 of rulings) {
+    if (decided !== void 0 && !isPeer(decided.ruling, ruling2)) break;
+    if (!picks(ruling2, resource)) continue;
+    let { line: line2 } = ruling2, written4 = line2 ?? ruling2.pending;
+    written4 !== void 0 && (peer !== void 0 && isPeer(peer.ruling, ruling2) && peer.line.word !== written4.word && peer !== void 0 && report({ problem: "contradiction", ref: resource.ref, source: written4.source, other: peer.line.source }), (peer === void 0 || !isPeer(peer.ruling, ruling2)) && (peer = { ruling: ruling2, line: written4 })), ruling2.cap !== void 0 && (cap = lower(cap, ruling2.cap)), line2 !== void 0 && (decided === void 0 ? decided = { ruling: ruling2, line: line2 } : line2.level < decided.line.level && (decided = { ruling: ruling2, line: line2 }));
   }
-  if (decided !== void 0)
-    return { ...decided, gives: cap === void 0 ? decided.line : lower(decided.line, cap) };
+  if (decided === void 0) return;
+  let { ruling, line } = decided;
+  return { rulings: rulings.filter(
+    (other) => isPeer(other, ruling) && other.line?.word === line.word && picks(other, resource)
+  ), line, gives: cap === void 0 ? line : lower(line, cap) };
 }
 function isPeer(a, b) {
   return a.selection.rank === b.selection.rank && a.depth === b.depth;
@@ -29103,7 +29373,8 @@ function lowering(wide, rulings) {
   let level = leastOf(wide)?.level ?? 0;
   return rulings.flatMap((ruling) => {
     let least = leastOf(ruling);
-    if (ruling === wide || least === void 0 || !mayOverlap(ruling.selection, wide.selection)) return [];
+    if (ruling.selection.key === wide.selection.key || least === void 0 || !mayOverlap(ruling.selection, wide.selection))
+      return [];
     let isBefore = ruling.selection.rank > wide.selection.rank || ruling.selection.rank === wide.selection.rank && (ruling.depth < wide.depth || least.word === "no-access"), isLess = least.level < level || least.word === "no-access" && least !== wide.line;
     return isBefore && isLess ? [least] : [];
   });
@@ -29128,7 +29399,7 @@ function resolveBlock(draft, principal, kind, lines) {
   }
   for (let resource of decidedOneByOne(draft, kind, rulings, native, members)) {
     let decision = decide(rulings, resource, picks, report);
-    if (decision === void 0 || native.has(decision.ruling)) continue;
+    if (decision === void 0 || decision.rulings.some((ruling) => native.has(ruling))) continue;
     let { line, gives } = decision;
     if (gives.role !== void 0) {
       granted2.add(resource.ref), counts.set(line, (counts.get(line) ?? 0) + 1);
@@ -29150,13 +29421,6 @@ function decidedOneByOne(draft, kind, rulings, native, members) {
         (!ofLabels || labelled.has(ref)) && refs.add(ref), ofLabels && labelled.add(ref);
   }
   return draft.inventory.ofKind(kind).filter(({ ref }) => refs.has(ref));
-}
-function onceReported(draft) {
-  let told = /* @__PURE__ */ new Set();
-  return (problem) => {
-    let places = "other" in problem ? JSON.stringify([problem.source, problem.other]) : JSON.stringify(problem);
-    told.has(places) || draft.problems.push(problem), told.add(places);
-  };
 }
 function writtenOut(kind, line, count2, less) {
   let names = [...new Set(less.map(({ selector }) => `\`${selector}\``))], named = names.length > 5 ? [...names.slice(0, 5), `${names.length - 5} more`] : names, why = names.length === 0 ? "because its role can't be limited by labels" : `because ${named.join(", ")} ${names.length === 1 ? "gets" : "get"} less`;
@@ -29192,7 +29456,8 @@ function idsOf(draft, kind, name) {
   return found.found === "one" ? [found.resource.id] : found.found === "several" ? found.ids : [];
 }
 function kindsOf(draft, { selector, word }) {
-  if (selector === "*") return word === "no-access" || draft.settings.destinations === "via-source" ? "each" : "destination";
+  if (selector === "*")
+    return word === "no-access" || draft.settings.destinations === "via-source" ? "each" : "destination";
   let named = idsOf(draft, "warehouse", selector).length > 0, isDestination = idsOf(draft, "destination", selector).length > 0;
   if (named && isDestination) return "both";
   if (named) return "warehouse";
@@ -29204,6 +29469,8 @@ function understood(draft, kind, { depth, profile, terms: outer }, { selector, w
   let { selection, problems } = select(kind, selector, source2, draft.inventory);
   for (let problem of problems) draft.problems.push(problem);
   if (selection === void 0) return [];
+  if (selection.rank === 1 && !carriesLabels(draft, kind))
+    return draft.problems.push({ problem: "unlabelled", kind, name: selector, source: source2 }), [];
   let line = {
     selector,
     selection,
@@ -29216,38 +29483,50 @@ function understood(draft, kind, { depth, profile, terms: outer }, { selector, w
   return [blockLine(draft, kind === "destination" ? "source" : kind, line)];
 }
 function throughSources(draft, principal, lines) {
-  let rulings = rulingsOf(lines, (problem) => {
-    draft.problems.push(problem);
-  }), members = new Map(
+  let report = onceReported(draft), rulings = rulingsOf(lines, report), members = new Map(
     rulings.map((ruling) => [
       ruling,
       new Set(selected("destination", ruling.selection, draft.inventory).map(({ ref }) => ref))
     ])
-  ), picks = (ruling, { ref }) => members.get(ruling)?.has(ref) ?? !1;
-  for (let { selection, line } of rulings)
-    selection.rank !== 0 || line === void 0 || (line.word === "no-access" ? draft.assertions.push({ principal, kind: "source", on: "workspace", besides: /* @__PURE__ */ new Set(), source: line.source }) : draft.settings.destinations === "refuse" && draft.problems.push({ problem: "destination-refused", name: "*", besides: [], source: line.source }));
+  ), picks = (ruling, { ref }) => members.get(ruling)?.has(ref) ?? !1, granted2 = /* @__PURE__ */ new Set();
+  for (let ruling of rulings) {
+    let { selection, line } = ruling;
+    line !== void 0 && selection.rank > 0 && members.get(ruling)?.size === 0 && draft.findings.push(fitsNone(line)), !(selection.rank !== 0 || line === void 0) && (line.word === "no-access" ? draft.assertions.push({ principal, kind: "source", on: "workspace", besides: granted2, source: line.source }) : draft.settings.destinations === "refuse" && draft.problems.push({ problem: "destination-refused", name: "*", besides: [], source: line.source }));
+  }
   let through = [], picked = draft.inventory.ofKind("destination").filter((one) => rulings.some((ruling) => picks(ruling, one)));
   for (let resource of picked) {
-    let decision = decide(rulings, resource, picks, (problem) => {
-      draft.problems.push(problem);
-    });
+    let decision = decide(rulings, resource, picks, report);
     if (decision === void 0) continue;
     let { line, gives } = decision, isWide = line.selection.rank === 0, source2 = draft.inventory.byId("source", resource.sourceId ?? ""), name = line.selection.rank === 3 ? line.selector : nameOf(resource.ref);
     if (line.word === "no-access") {
       if (isWide) continue;
-      source2 === void 0 ? draft.problems.push({ problem: "unknown-resource", kind: "source", name: resource.sourceId ?? "", source: line.source }) : draft.assertions.push({ principal, kind: "source", on: source2.ref, besides: /* @__PURE__ */ new Set(), source: line.source });
+      source2 === void 0 ? draft.problems.push({
+        problem: "unknown-resource",
+        kind: "source",
+        name: resource.sourceId ?? "",
+        source: line.source
+      }) : draft.assertions.push({ principal, kind: "source", on: source2.ref, besides: /* @__PURE__ */ new Set(), source: line.source });
     } else draft.settings.destinations === "refuse" || source2 === void 0 ? (!isWide || source2 === void 0) && draft.problems.push({
       problem: "destination-refused",
       name,
       ...source2 === void 0 ? {} : { through: source2 },
       besides: beside(draft, resource),
       source: line.source
-    }) : gives.word !== "no-access" && (through.push({ ...gives, terms: line.terms, source: line.source, depth: 0, selection: { rank: 3, key: source2.ref, resource: source2 } }), draft.findings.push(viaSource(name, source2, beside(draft, resource), line)));
+    }) : gives.word !== "no-access" && (granted2.add(source2.ref), through.push({
+      ...gives,
+      terms: line.terms,
+      source: line.source,
+      depth: 0,
+      selection: { rank: 3, key: source2.ref, resource: source2 }
+    }), draft.findings.push(viaSource(name, source2, beside(draft, resource), line)));
   }
   return widest(through);
 }
+function fitsNone({ selector, source: source2 }) {
+  return { rule: "empty-selector", severity: "warning", message: `\`${selector}\` fits none of the workspace's destinations.`, source: source2 };
+}
 function beside({ inventory }, { ref, sourceId }) {
-  return inventory.ofKind("destination").filter((other) => other.ref !== ref && other.sourceId === sourceId).map((other) => nameOf(other.ref));
+  return inventory.behind(sourceId ?? "").filter((other) => other.ref !== ref).map((other) => nameOf(other.ref));
 }
 function viaSource(name, source2, others, line) {
   let along2 = others.length === 0 ? "It has no other destination now; those it gets later come along." : `These come along: ${others.map((other) => `\`${other}\``).join(", ")}.`;
@@ -29275,16 +29554,16 @@ function resolve2(policy, live, vocabulary, today) {
     problems: [...labelled.problems],
     assertions: [],
     findings: []
-  }, words = /* @__PURE__ */ new Map();
+  }, words = /* @__PURE__ */ new Map(), later = { ...draft, desired: /* @__PURE__ */ new Map(), assertions: [], findings: [] };
   for (let user2 of policy.users.values()) {
-    if (!holds(user2.terms, today) || isLeftToIdp(draft, user2, live)) continue;
+    if (isToCome(user2.terms, today) && resolveAccess(later, user2.user, layersOf(user2, policy.profiles)), !holds(user2.terms, today) || isLeftToIdp(draft, user2, live)) continue;
     let layers = layersOf(user2, policy.profiles);
     want(draft, { kind: "user", user: user2.user }, groundOf(user2.source, user2.terms));
     let word = resolveWord(draft, user2.user, layers);
     word !== void 0 && words.set(user2.user, word), resolveAccess(draft, user2.user, layers);
   }
   for (let group2 of policy.groups.values())
-    holds(group2.terms, today) && resolveGroup(draft, group2, policy, live);
+    holds(group2.terms, today) ? resolveGroup(draft, group2, policy, live) : isToCome(group2.terms, today) && resolveAccess(later, group2.group, layersOf(group2, policy.profiles));
   for (let { fact, source: source2 } of labelled.desired) want(draft, fact, { source: source2 });
   return {
     desired: draft.desired,
@@ -29296,6 +29575,9 @@ function resolve2(policy, live, vocabulary, today) {
     assertions: draft.assertions,
     findings: draft.findings
   };
+}
+function isToCome({ from }, today) {
+  return from !== void 0 && today < from;
 }
 function isLeftToIdp(draft, { user: user2, source: source2 }, live) {
   if (draft.settings.people !== "idp" || isIn(live, user2)) return !1;
@@ -29319,7 +29601,7 @@ function resolveGroup(draft, group2, policy, live) {
   }
   resolveAccess(draft, ref, layersOf(group2, policy.profiles));
 }
-var WORDS2 = ["read-only", "member", "admin", "owner"];
+var WORDS2 = ["member", "read-only", "admin", "owner"];
 function highest(lines) {
   return lines.toSorted((a, b) => WORDS2.indexOf(b.word) - WORDS2.indexOf(a.word))[0];
 }
@@ -29331,7 +29613,12 @@ function resolveWord(draft, user2, layers) {
     if (line2 === void 0) {
       let ended2 = highest(lines);
       ended2 !== void 0 && (cap === void 0 || WORDS2.indexOf(ended2.word) < WORDS2.indexOf(cap.word)) && (cap = ended2);
-    } else found === void 0 ? found = { line: line2, layer: layer2 } : found.line.word !== line2.word && draft.problems.push({ problem: "contradiction", ref: `role of ${nameOf(user2)}`, source: line2.source, other: found.line.source });
+    } else found === void 0 ? found = { line: line2, layer: layer2 } : found.line.word !== line2.word && draft.problems.push({
+      problem: "contradiction",
+      ref: `role of ${nameOf(user2)}`,
+      source: line2.source,
+      other: found.line.source
+    });
   }
   if (found === void 0) return;
   let { line, layer } = found, word = cap !== void 0 && WORDS2.indexOf(cap.word) < WORDS2.indexOf(line.word) ? cap.word : line.word, { roles: roles2, missing } = draft.vocabulary.workspace(word), ground = groundOf(line.source, line.terms, layer.profile);
@@ -29359,10 +29646,10 @@ function resolveAccess(draft, principal, layers) {
 
 // src/core/propose.ts
 function propose(declared, read, system, today, only) {
-  let vocabulary = system.vocabulary(read.roles), { policy, live: known, renames, findings } = recognise(declared, read), resolution = resolve2(policy, known, vocabulary, today), live = { ...known, facts: stateOf([...known.facts.values(), ...resolution.observed]) }, worlds = {
+  let vocabulary = system.vocabulary(read.roles), { policy, live: known, renames, waiting, findings } = recognise(declared, read, today), resolution = resolve2(policy, known, vocabulary, today), live = { ...known, facts: stateOf([...known.facts.values(), ...resolution.observed]) }, worlds = {
     before: surroundingsOf(vocabulary, live.resources),
     after: surroundingsOf(vocabulary, resolution.resources)
-  }, made = plan(live, resolution, policy, vocabulary, renames, only), projected = project(live.facts, made.changes), before = indexAccess(live.facts), after2 = indexAccess(projected), proposal = {
+  }, made = plan(live, resolution, policy, vocabulary, { renames, waiting }, only), projected = project(live.facts, made.changes), before = indexAccess(live.facts), after2 = indexAccess(projected), proposal = {
     policy,
     live,
     resolution,
@@ -29604,7 +29891,7 @@ function batches(parts2, size) {
 var ID_LENGTH = 64;
 function queryLength(query) {
   return Object.entries(query ?? {}).reduce(
-    (sum, [key, value]) => sum + key.length + 6 + Math.max(ID_LENGTH, encodeURIComponent(typeof value == "string" ? value : value.idOf).length),
+    (sum2, [key, value]) => sum2 + key.length + 6 + Math.max(ID_LENGTH, encodeURIComponent(typeof value == "string" ? value : value.idOf).length),
     0
   );
 }
@@ -29659,7 +29946,7 @@ function deleteGroups(changes) {
 function labelsDocument(labels2) {
   return { labels: Object.fromEntries([...new Set(labels2)].sort(compareText).map((label) => [label, !0])) };
 }
-function spelled({ key, value }) {
+function spelled2({ key, value }) {
   return labelScope([[key, value]]).slice(7);
 }
 function labelsBody(labels2) {
@@ -29748,7 +30035,7 @@ function prefixOfType(type) {
   return prefix;
 }
 function learn(names, permissions) {
-  let added = /* @__PURE__ */ new Map(), roles2 = /* @__PURE__ */ new Set(), known = (prefix, id) => names.nameOf(prefix, id) !== void 0, isFree = (ref, id) => [id, void 0].includes(added.get(ref) ?? names.directory.get(ref)), add2 = (id, ...refs) => {
+  let added = /* @__PURE__ */ new Map(), roles2 = /* @__PURE__ */ new Set(), known = (prefix, id) => names.nameOf(prefix, id) !== void 0, isFree = (ref, id) => [id, void 0].includes(added.get(ref) ?? names.directory.get(ref)), add = (id, ...refs) => {
     let ref = refs.find((candidate) => isFree(candidate, id));
     if (ref === void 0)
       throw new ProviderError(
@@ -29758,22 +30045,22 @@ function learn(names, permissions) {
     added.set(ref, id);
   };
   for (let { roleId, roleName, resources } of [...permissions].sort((a, b) => compareText(a.roleId, b.roleId))) {
-    !known("role", roleId) && !roles2.has(roleId) && (roles2.add(roleId), add2(roleId, ...roleName ? [`role:${wellFormed(roleName)}`] : [], `role:${roleId}`));
+    !known("role", roleId) && !roles2.has(roleId) && (roles2.add(roleId), add(roleId, ...roleName ? [`role:${wellFormed(roleName)}`] : [], `role:${roleId}`));
     for (let { id, type } of resources) {
       let prefix = prefixOfType(type);
-      known(prefix, id) || add2(id, `${prefix}:${id}`);
+      known(prefix, id) || add(id, `${prefix}:${id}`);
     }
   }
   return added.size === 0 ? names : namesOf(new Map([...names.directory, ...added]));
 }
 
 // src/providers/segment/permissions.ts
-var NOTHING3 = "resources:none";
+var NOTHING4 = "resources:none";
 function grantsOf(principal, permissions, names) {
   let known = learn(names, permissions), grants = /* @__PURE__ */ new Map();
   for (let permission of permissions) {
     let role = known.nameOf("role", permission.roleId)?.slice(5) ?? permission.roleId;
-    permission.resources.length === 0 && grants.set(grantKey({ role, on: NOTHING3 }), { kind: "grant", principal, role, on: NOTHING3 });
+    permission.resources.length === 0 && grants.set(grantKey({ role, on: NOTHING4 }), { kind: "grant", principal, role, on: NOTHING4 });
     for (let resource of permission.resources) {
       let labels2 = [...permission.labels ?? [], ...resource.labels ?? []], on = scopeOf2(resource, labels2, known, principal);
       grants.set(grantKey({ role, on }), { kind: "grant", principal, role, on });
@@ -29815,7 +30102,7 @@ function parts(grants) {
   for (let { role, on } of unique(grants)) {
     let labels2 = on.startsWith("labels:") ? parseLabels(on) : [];
     if (labels2 === void 0) throw new RangeError(`not a label scope: ${on}`);
-    if (on === NOTHING3) all.push({ role, resources: [], labels: [] });
+    if (on === NOTHING4) all.push({ role, resources: [], labels: [] });
     else if (on === "workspace" || labels2.length > 0) {
       let resources = [{ id: idOf("workspace"), type: "WORKSPACE" }];
       all.push({ role, resources, labels: labels2.map(([key, value]) => ({ key, value })) });
@@ -30038,9 +30325,9 @@ function createThrottle(clock, onWait = () => {
     return endpoints.set(endpoint, state), state;
   };
   return {
-    async take(endpoint, isOver = () => !1) {
+    async take(endpoint, isOver2 = () => !1) {
       let state = stateOf2(endpoint);
-      for (let wait = waitOf(endpoint, state, clock.now()); wait > 0 && !isOver(); wait = waitOf(endpoint, state, clock.now()))
+      for (let wait = waitOf(endpoint, state, clock.now()); wait > 0 && !isOver2(); wait = waitOf(endpoint, state, clock.now()))
         onWait(wait, `rate limit of ${endpoint}`), await clock.sleep(Math.min(wait, SLICE));
       let now = clock.now();
       now >= state.blockedUntil && state.left <= 0 && (state.left = 1 / 0), state.left -= 1, state.inFlight += 1, state.theoretical = Math.max(now, state.theoretical) + INTERVAL, state.sent = [...state.sent, now].slice(-60);
@@ -30208,7 +30495,7 @@ function codeFrame(line, column, text, mark, colour) {
 `);
 }
 function renderFinding(finding, lineOf, colour) {
-  let { rule, severity, message, source: source2 } = finding, mark = severityColour(severity, colour), head = `${mark(severity)} ${colour.bold(inert(rule))}  ${inert(message)}`;
+  let { rule, severity, message, source: source2, needs } = finding, mark = severityColour(severity, colour), head = `${mark(severity)} ${colour.bold(inert(rule))}  ${inert(message)}${needs === "approval" ? " Needs approval." : ""}`;
   if (!source2) return head;
   let headline = `${inert(source2.file)}:${source2.line}:${source2.column} ${head}`, line = lineOf(source2.file, source2.line);
   return line === void 0 || line.trim() === "" ? headline : `${headline}
@@ -30263,9 +30550,9 @@ function renderPlan(planned, textOf, colours) {
 `;
 }
 function renderHeadline(workspace2, proposed, colours) {
-  let { add: add2, remove, requests, deferred } = summaryOf(proposed), waiting = deferred === 0 ? "" : `, ${deferred} waiting`;
-  if (add2 + remove === 0) return colours.bold(`${inert(workspace2)}: nothing to change${waiting}`);
-  let { minutes: minutes2 } = proposed, writes = `${requests.write} ${requests.write === 1 ? "write request" : "write requests"}`, headline = colours.bold(`${inert(workspace2)}: ${add2} to add, ${remove} to remove${waiting} (${writes})`);
+  let { add, remove, requests, deferred } = summaryOf(proposed), waiting = deferred === 0 ? "" : `, ${deferred} waiting`;
+  if (add + remove === 0) return colours.bold(`${inert(workspace2)}: nothing to change${waiting}`);
+  let { minutes: minutes2 } = proposed, writes = `${requests.write} ${requests.write === 1 ? "write request" : "write requests"}`, headline = colours.bold(`${inert(workspace2)}: ${add} to add, ${remove} to remove${waiting} (${writes})`);
   return minutes2 === 0 ? headline : `${headline}
   takes at least ${minutes2} min by the rate limits`;
 }
@@ -30274,7 +30561,8 @@ function renderChanges(proposed, colours) {
     (service) => byPrincipal(proposed.plan).filter(({ principal }) => isService(principal) === service)
   ), blockOf = ({ principal, changes, renamedFrom }) => {
     let person = isUser(principal) ? people.get(nameOf(principal)) : void 0, whole = changes.find(({ fact }) => fact.kind === "user" || fact.kind === "group")?.action, sign = renamedFrom !== void 0 ? "~" : whole === "add" ? "+" : whole === "remove" ? "-" : "~", renaming = renamedFrom === void 0 ? "" : `  renamed from ${inert(renamedFrom)}`, invite2 = isUser(principal) && proposed.live.invited.has(principal) ? " (pending invite)" : "", effect = person === void 0 ? "" : `  ${person.effect}${invite2}`, head = `  ${sign} ${inert(isUser(principal) ? nameOf(principal) : principal)}${renaming}${effect}`, joining = changes.find(({ action, fact }) => action === "add" && fact.kind === "user"), why = joining?.action === "add" ? termsText(joining) : "";
-    return renderBlock(why === "" ? head : `${head}  (${inert(why)})`, changes, colours);
+    return [renderBlock(why === "" ? head : `${head}  (${inert(why)})`, changes, colours), ...besides(person, changes, colours)].join(`
+`);
   }, blocks = (others ?? []).map(blockOf);
   for (let { resource, changes } of byResource(proposed.plan))
     blocks.push(renderBlock(`  ~ ${inert(resource)}`, changes, colours));
@@ -30282,6 +30570,19 @@ function renderChanges(proposed, colours) {
   return moved.length > 0 && blocks.push(renderOthers(moved, colours)), accounts !== void 0 && accounts.length > 0 && blocks.push(colours.bold("  Service accounts"), ...accounts.map(blockOf)), blocks.join(`
 
 `);
+}
+function besides(person, changes, colours) {
+  if (person === void 0) return [];
+  let own = (action) => new Set(
+    changes.flatMap(
+      (change) => change.action === action && change.fact.kind === "grant" ? [describeGrant(change.fact)] : []
+    )
+  ), [added, removed] = [own("add"), own("remove")], lost = new Set(person.loses), through = person.via.filter((one) => one !== "direct").map(inert).join(", ");
+  return [
+    ...person.gains.filter((grant) => !added.has(grant)).map((grant) => painted(`      + ${inert(grant)}  through ${through}`, colours)),
+    ...person.loses.filter((grant) => !removed.has(grant)).map((grant) => painted(`      - ${inert(grant)}  through ${through}`, colours)),
+    ...[...removed].filter((grant) => !lost.has(grant)).map((grant) => `        ${inert(grant)} stays, by something else`)
+  ];
 }
 function renderBlock(head, changes, colours) {
   let rows = changes.flatMap(changeRows), lines = rows.length === 0 ? [] : columns(rows, 6).split(`
@@ -30614,8 +30915,8 @@ function structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, ne
       return;
     diff2.push({ value: "", lines: [] });
     function contextLines(lines) {
-      return lines.map(function(entry) {
-        return " " + entry;
+      return lines.map(function(entry2) {
+        return " " + entry2;
       });
     }
     let hunks = [], oldRangeStart = 0, newRangeStart = 0, curRange = [], oldLine = 1, newLine = 1;
@@ -30751,13 +31052,13 @@ function renderMarkdown(planned) {
 `;
 }
 function renderProposed(proposed) {
-  let { plan: plan2, people, operations } = proposed, { add: add2, remove, requests } = summaryOf(proposed);
+  let { plan: plan2, people, operations } = proposed, { add, remove, requests } = summaryOf(proposed);
   if (plan2.changes.length === 0 && plan2.deferred.length === 0)
     return ["Nothing to change.", ...unmanagedSection(plan2.unmanaged)];
   let waits = plan2.deferred.length === 0 ? "" : ` ${plan2.deferred.length} ${plan2.deferred.length === 1 ? "change waits" : "changes wait"}.`;
   if (plan2.changes.length === 0)
     return [`Nothing to change now.${waits}`, ...deferredSection(plan2.deferred), ...unmanagedSection(plan2.unmanaged)];
-  let counts = `**${people.length} ${people.length === 1 ? "person" : "people"}** affected: ${add2} to add, ${remove} to remove, ${requests.write} write ${requests.write === 1 ? "request" : "requests"}.${waits}`, whys = whyByPrincipal(plan2.changes), whysOf = (email, via) => [
+  let counts = `**${people.length} ${people.length === 1 ? "person" : "people"}** affected: ${add} to add, ${remove} to remove, ${requests.write} write ${requests.write === 1 ? "request" : "requests"}.${waits}`, whys = whyByPrincipal(plan2.changes), whysOf = (email, via) => [
     ...new Set([userRef(email), ...via].flatMap((principal) => whys.get(principal) ?? []))
   ], rowOf = ({ email, effect, gains, loses, keeps = [], via }) => {
     let who = `${code(email)}${proposed.live.invited.has(userRef(email)) ? " (pending invite)" : ""}`;
@@ -30821,13 +31122,13 @@ function unmanagedSection(unmanaged) {
     )
   ];
 }
-function list2(items2) {
-  return items2.length === 0 ? "" : items2.map(code).join("<br>");
+function list2(items) {
+  return items.length === 0 ? "" : items.map(code).join("<br>");
 }
 function renderFindingsTable(findings) {
-  return findings.length === 0 ? [] : [["| | Rule | Finding | Where |", "| --- | --- | --- | --- |", ...findings.map(({ rule, severity, message, source: source2 }) => {
+  return findings.length === 0 ? [] : [["| | Rule | Finding | Where |", "| --- | --- | --- | --- |", ...findings.map(({ rule, severity, message, source: source2, needs }) => {
     let place = source2 === void 0 ? "" : code(`${source2.file}:${source2.line}`);
-    return row([severity, code(rule), prose(message), place]);
+    return row([needs === "approval" ? "needs approval" : severity, code(rule), prose(message), place]);
   })].join(`
 `)];
 }
@@ -30839,8 +31140,8 @@ function accessDiff({ live, plan: plan2 }) {
   }).join(`
 `);
 }
-function yamlOf(ref, entry) {
-  return entry === void 0 ? "" : (0, import_yaml4.stringify)({ [ref]: lists(entry) }, { lineWidth: 0, blockQuote: !1 });
+function yamlOf(ref, entry2) {
+  return entry2 === void 0 ? "" : (0, import_yaml4.stringify)({ [ref]: lists(entry2) }, { lineWidth: 0, blockQuote: !1 });
 }
 function entryDiff(was, is) {
   return was === is ? [] : createTwoFilesPatch("live", "planned", was, is, void 0, void 0, {
@@ -30937,7 +31238,7 @@ async function readEvents(client, count2, since, now) {
   let { entries, pages, problem } = await readPages(client, {
     startTime: new Date(Math.max(start, now - KEPT_MS)).toISOString(),
     "pagination.count": String(count2)
-  }), events = entries.flatMap((entry) => eventOf(entry) ?? []), findings = [];
+  }), events = entries.flatMap((entry2) => eventOf(entry2) ?? []), findings = [];
   return problem !== void 0 && findings.push(pages === 0 ? unreadable(problem) : cut2(events, problem)), events.length < entries.length && findings.push(undated(entries.length - events.length)), { events, findings };
 }
 async function readPages(client, query) {
@@ -30949,7 +31250,7 @@ async function readPages(client, query) {
   for (let pages = 1; ; pages += 1) {
     let answer = await getPage(client, page);
     if (typeof answer == "string") return reading(pages - 1, answer);
-    for (let entry of answer.events) entries.set(entry.id, entry);
+    for (let entry2 of answer.events) entries.set(entry2.id, entry2);
     let cursor = answer.pagination?.next || void 0;
     if (cursor === void 0) return reading(pages);
     if (cursors.has(cursor)) return reading(pages, "Its pages go round in a circle.");
@@ -30966,16 +31267,16 @@ async function getPage(client, query) {
     throw error;
   }
 }
-function eventOf(entry) {
-  let time = timeOf(entry.timestamp);
+function eventOf(entry2) {
+  let time = timeOf(entry2.timestamp);
   if (time !== void 0)
     return {
       at: new Date(time).toISOString(),
-      type: entry.type,
-      actor: entry.actorEmail || entry.actor,
-      subject: entry.resourceName,
-      subjectId: entry.resourceId,
-      subjectType: entry.resourceType
+      type: entry2.type,
+      actor: entry2.actorEmail || entry2.actor,
+      subject: entry2.resourceName,
+      subjectId: entry2.resourceId,
+      subjectType: entry2.resourceType
     };
 }
 var RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/iu;
@@ -33811,15 +34112,15 @@ var MOST_PAGES2 = 1e4;
 function listWith(client, count2) {
   return async (name, path, pick, { query = {}, mayBeForbidden = !1 } = {}) => {
     for (let reading = 1; ; reading += 1) {
-      let { items: items2, refused, problem } = await readPages2(client, count2, name, path, pick, query, mayBeForbidden);
+      let { items, refused, problem } = await readPages2(client, count2, name, path, pick, query, mayBeForbidden);
       if (refused !== void 0) return refused;
-      if (problem === void 0) return { kind: "ok", data: items2 };
+      if (problem === void 0) return { kind: "ok", data: items };
       if (reading === 2) throw notRead(path, problem);
     }
   };
 }
 async function readPages2(client, count2, name, path, pick, query, mayBeForbidden) {
-  let items2 = /* @__PURE__ */ new Map(), cursors = /* @__PURE__ */ new Set(), cursor;
+  let items = /* @__PURE__ */ new Map(), cursors = /* @__PURE__ */ new Set(), cursor, said;
   do {
     if (cursors.size >= MOST_PAGES2) throw notRead(path, `it goes on after ${MOST_PAGES2} pages`);
     let page = cursor === void 0 ? {} : { "pagination.cursor": cursor }, answer = await getPage2(
@@ -33834,18 +34135,20 @@ async function readPages2(client, count2, name, path, pick, query, mayBeForbidde
       return { items: [], refused: answer };
     }
     for (let item of pick(answer.data)) {
-      let key = typeof item == "string" ? item : item.id, before = items2.get(key);
+      let key = typeof item == "string" ? item : item.id, before = items.get(key);
       if (before !== void 0 && !isDeepStrictEqual(before, item))
         return { items: [], problem: `it holds ${JSON.stringify(key)} twice, differently` };
-      items2.set(key, item);
+      items.set(key, item);
     }
     let { next, totalEntries } = answer.data.pagination;
-    if (cursor = next || void 0, cursor === void 0 && typeof totalEntries == "number" && totalEntries !== items2.size)
-      return { items: [], problem: `it holds ${items2.size} items and says ${totalEntries}` };
+    if (cursor = next || void 0, said !== void 0 && totalEntries !== void 0 && totalEntries !== said)
+      return { items: [], problem: "it changed from one page to the next" };
+    if (said = totalEntries ?? said, cursor === void 0 && typeof totalEntries == "number" && totalEntries !== items.size)
+      return { items: [], problem: `it holds ${items.size} items and says ${totalEntries}` };
     if (cursor !== void 0 && cursors.has(cursor)) throw notRead(path, "its pages go round in a circle");
     cursor !== void 0 && cursors.add(cursor);
   } while (cursor !== void 0);
-  return { items: [...items2.values()] };
+  return { items: [...items.values()] };
 }
 async function getPage2(client, name, path, query, mayBeForbidden) {
   try {
@@ -33933,9 +34236,9 @@ function labelsOf2(labels2 = []) {
     ([a, one], [b, other]) => compareText(a, b) || compareText(one, other)
   );
 }
-function byRef(items2, refOf) {
+function byRef(items, refOf) {
   let all = /* @__PURE__ */ new Map();
-  for (let item of items2.toSorted((a, b) => compareText(a.id ?? "", b.id ?? ""))) {
+  for (let item of items.toSorted((a, b) => compareText(a.id ?? "", b.id ?? ""))) {
     let ref = refOf(item), same = all.get(ref);
     same === void 0 ? all.set(ref, [item]) : same.push(item);
   }
@@ -33970,12 +34273,12 @@ function unlisted(principal, role, id) {
     message: `${principal} holds ${role} (${id ?? "no id"}), which is not among the roles of this workspace.`
   };
 }
-function ambiguous2(what, ref, items2) {
-  let ids = items2.map(({ id }) => id ?? "no id").join(", ");
+function ambiguous2(what, ref, items) {
+  let ids = items.map(({ id }) => id ?? "no id").join(", ");
   return {
     rule: "ambiguous",
     severity: "error",
-    message: `${items2.length} ${what} ${ref.slice(ref.indexOf(":") + 1)} (${ids}): rename or remove all but one, names are what a policy goes by.`
+    message: `${items.length} ${what} ${ref.slice(ref.indexOf(":") + 1)} (${ids}): rename or remove all but one, names are what a policy goes by.`
   };
 }
 
@@ -34011,8 +34314,8 @@ async function readOnce(client, list3, run) {
   }), [allUsers, allGroups] = await Promise.all([Promise.all(users2), Promise.all(groups2)]);
   return isWhole(allUsers) && isWhole(allGroups) ? { users: allUsers, invites: invites2, groups: allGroups } : void 0;
 }
-function isWhole(items2) {
-  return !items2.includes(void 0);
+function isWhole(items) {
+  return !items.includes(void 0);
 }
 async function listUsers(list3) {
   let users2 = await list3(
@@ -34178,7 +34481,7 @@ async function replaceLabels2(client, operation2, directory) {
 }
 async function readLabels(client, id) {
   let path = `/sources/${encodeURIComponent(id)}`, answer = await client.get("source", path);
-  if (answer.kind === "ok") return (answer.data.source.labels ?? []).map(spelled);
+  if (answer.kind === "ok") return (answer.data.source.labels ?? []).map(spelled2);
   if (answer.status !== 404)
     throw new ProviderError("refused", `Segment refused to show ${path} (${answer.message}).`);
 }
@@ -35240,6 +35543,10 @@ export {
   inventoryOf,
   select,
   selected,
+  findDuplicateKeys,
+  within,
+  holds,
+  isBlank,
   didYouMean,
   checkPolicy,
   recognise,
@@ -35247,10 +35554,6 @@ export {
   peopleOf,
   canonicalize,
   plan,
-  findDuplicateKeys,
-  within,
-  holds,
-  isBlank,
   layersOf,
   resolve2 as resolve,
   propose,
