@@ -40,7 +40,13 @@ const esm = {
 
 /** Compiles schemas into one ES module with a named validator each. ajv's own ESM output still calls require, so esbuild goes over it. */
 async function compileValidators(schemas, target) {
-  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, formats: { date: true }, code: { source: true, esm: true } });
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: true,
+    allowUnionTypes: true,
+    formats: { date: true },
+    code: { source: true, esm: true },
+  });
   const exported = {};
   for (const [name, schema] of Object.entries(schemas)) {
     const id = `urn:validator:${name}`;
@@ -90,7 +96,7 @@ function filesBelow(folder) {
 const policy = await importSource("src/core/policy-file.ts");
 const segment = await importSource("src/providers/segment/schema.ts");
 const { PlanDocument } = await importSource("src/core/plan-document.ts");
-const { AnswersDocument } = await importSource("src/core/answers-document.ts");
+const { AnswersDocument } = await importSource("src/core/answer/answers-document.ts");
 const $schema = "https://json-schema.org/draft/2020-12/schema";
 outputs.set("docs/policy.schema.json", json({ $schema, ...policy.PolicyFile }));
 outputs.set("docs/plan.schema.json", json({ $schema, ...PlanDocument }));

@@ -1,6 +1,6 @@
 import { bench, describe } from "vitest";
-import { composePolicy } from "../src/core/compose.ts";
-import { draftPolicy } from "../src/core/draft-policy.ts";
+import { composePolicy } from "../src/core/import/compose.ts";
+import { draftPolicy } from "../src/core/import/draft-policy.ts";
 import { parsePolicy, type PolicyText } from "../src/core/parse.ts";
 import type { Policy } from "../src/core/policy.ts";
 import { propose } from "../src/core/propose.ts";

@@ -202,7 +202,8 @@ describe("action.yml", () => {
 
   test("every reason of failure is told, with what to do", () => {
     const [, union = ""] = /type FailureReason =([^;]+);/u.exec(read("src/modes/result.ts")) ?? [];
-    const reasons = [...union.matchAll(/\| "([a-z-]+)"/gu)].map(([, reason]) => reason);
+    const [, crash] = /output\("failure-reason", "([a-z-]+)"\)/iu.exec(read("src/action.ts")) ?? [];
+    const reasons = [...[...union.matchAll(/\| "([a-z-]+)"/gu)].map(([, reason]) => reason), crash];
     expect(reasons.length).toBeGreaterThan(6);
     const described = action.outputs["failure-reason"]?.description?.match(/(?<=`)[a-z-]+(?=`)/gu) ?? [];
     expect(described.toSorted()).toEqual(reasons.toSorted());
@@ -218,6 +219,7 @@ const LEAST: Readonly<Record<string, Permissions>> = {
   "access-plan.yml": { contents: "read", "pull-requests": "write" },
   "access-apply.yml": { contents: "read", "pull-requests": "write" },
   "access-drift.yml": { contents: "read", issues: "write" },
+  "access-by-hand.yml": { contents: "read", "pull-requests": "write" },
   "access-comment.yml": { actions: "read", "pull-requests": "write" },
   "ci.yml": { contents: "read" },
   "release.yml": { contents: "write", "id-token": "write", attestations: "write" },
@@ -262,7 +264,7 @@ describe.each(WORKFLOWS)("%s", (path) => {
 
   test("ends some time, and never cancels what writes", () => {
     for (const [id, job] of jobs) expect(job["timeout-minutes"], id).toBeLessThanOrEqual(120);
-    const writes = "push" in whole.on || "schedule" in whole.on;
+    const writes = "push" in whole.on || "schedule" in whole.on || file === "access-by-hand.yml";
     if (!writes || file === "ci.yml") return;
     for (const [id, job] of jobs.filter(([name]) => name !== "list")) {
       expect(job.concurrency ?? whole.concurrency, id).toMatchObject({ "cancel-in-progress": false, queue: "max" });
@@ -303,7 +305,7 @@ describe("the examples", () => {
 
   test("apply and drift of one workspace wait for each other", () => {
     for (const situation of situations) {
-      const groups = ["apply", "drift"]
+      const groups = ["apply", "drift", "by-hand"]
         .map((mode) => join(USERS, situation, `access-${mode}.yml`))
         .filter((path) => existsSync(join(ROOT, path)))
         .map((path) => {
@@ -323,6 +325,25 @@ describe("the examples", () => {
     }
     const queue = join(USERS, "merge-queue", "access-plan.yml");
     expect(Object.keys(workflow(queue).on)).toContain("merge_group");
+  });
+
+  test("a plan says how long it is valid, and apply holds it to that", () => {
+    for (const path of WORKFLOWS.filter((name) => /access-(?:plan|apply)\.yml$/u.test(name))) {
+      const ours = stepsOf(path).filter(({ uses, with: given }) => OURS.test(uses ?? "") && given?.["segment-token"]);
+      expect(
+        ours.map((step) => step.with?.["plan-max-age"]),
+        path,
+      ).toEqual(["72h"]);
+    }
+  });
+
+  test("who applies without a review is in an environment, and starts it by hand", () => {
+    const unreviewed = WORKFLOWS.filter((path) => stepsOf(path).some((step) => step.with?.["auto-approve"] === true));
+    expect(unreviewed.map((path) => path.split("/").at(-1))).toEqual(["access-by-hand.yml"]);
+    for (const { on, jobs } of unreviewed.map(workflow)) {
+      expect(on).toEqual({ workflow_dispatch: null });
+      for (const { environment } of Object.values(jobs)) expect(environment).toBeDefined();
+    }
   });
 
   test("a comment for a fork waits for the workflow that plans it", () => {

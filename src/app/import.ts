@@ -1,12 +1,12 @@
 import { relative, sep } from "node:path";
-import { composePolicy, type PolicyFileText } from "../core/compose.ts";
+import { composePolicy, type PolicyFileText } from "../core/import/compose.ts";
 import type { Day } from "../core/day.ts";
-import { draftPolicy } from "../core/draft-policy.ts";
+import { draftPolicy } from "../core/import/draft-policy.ts";
 import { errorAt, type Finding, hasErrors, type Outcome } from "../core/finding.ts";
 import { parsePolicy } from "../core/parse.ts";
 import type { Policy } from "../core/policy.ts";
 import type { Live, Reader, System } from "../core/provider.ts";
-import { differencesIn, renewPolicy } from "../core/renew-policy.ts";
+import { differencesIn, renewPolicy } from "../core/import/renew-policy.ts";
 import type { LoadedWorkspace } from "./load.ts";
 import { providerFinding } from "./plan.ts";
 

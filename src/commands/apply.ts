@@ -144,7 +144,13 @@ async function applyOne(
   const provider = connectProvider({ slug: workspace.value, region: settings.region }, terminal);
   if (!provider.ok) return refused(workspace.value, null, [...policy.findings, ...provider.findings]);
 
-  const planned = await planWorkspace(policy.value, policy.findings, provider.value, segmentSystem, todayOf(options, terminal));
+  const planned = await planWorkspace(
+    policy.value,
+    policy.findings,
+    provider.value,
+    segmentSystem,
+    todayOf(options, terminal),
+  );
   terminal.waiting(undefined);
   const { proposed, findings } = planned;
   if (proposed === undefined) return refused(workspace.value, null, findings);

@@ -1,7 +1,7 @@
 import { load, type LoadedWorkspace, slugOf } from "../app/load.ts";
 import { type Planned, planWorkspace } from "../app/plan.ts";
 import { type Finding, hasErrors, sortFindings } from "../core/finding.ts";
-import type { Asked } from "../core/inquire.ts";
+import type { Asked } from "../core/answer/inquire.ts";
 import { segmentSystem } from "../providers/segment/system.ts";
 import { connectReader } from "./connect.ts";
 import { type Options, todayOf } from "./options.ts";

@@ -1,9 +1,9 @@
 import { everywhereText, explanationText } from "../render/answer.ts";
 import { everywhereJson, explanationJson } from "../render/answer-json.ts";
 import { everywhereMarkdown, explanationMarkdown } from "../render/answer-markdown.ts";
-import { explainEverywhere } from "../core/everywhere.ts";
-import { explain, type Explanation } from "../core/explain.ts";
-import { type Asked, inquire } from "../core/inquire.ts";
+import { explainEverywhere } from "../core/answer/everywhere.ts";
+import { explain, type Explanation } from "../core/answer/explain.ts";
+import { type Asked, inquire } from "../core/answer/inquire.ts";
 import type { TextOf } from "../render/finding.ts";
 import { askedExitCode, planEach } from "./ask.ts";
 import type { Options } from "./options.ts";

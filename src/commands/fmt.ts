@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import { aboutFile, codeOf, filesBelow, type Found, list, namesFrom } from "../app/policy-files.ts";
 import { type Finding, hasErrors, sortFindings } from "../core/finding.ts";
-import { formatPolicy } from "../core/format-policy.ts";
+import { formatPolicy } from "../core/format/format-policy.ts";
 import { MAX_FILE_BYTES, tooLarge } from "../core/parse.ts";
 import { quote } from "../core/quote.ts";
 import { inert } from "../render/inert.ts";

@@ -1,4 +1,4 @@
-import { AnswersDocument } from "../core/answers-document.ts";
+import { AnswersDocument } from "../core/answer/answers-document.ts";
 import { PlanDocument } from "../core/plan-document.ts";
 import { PolicyFile } from "../core/policy-file.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";

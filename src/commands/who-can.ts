@@ -1,6 +1,6 @@
-import { inquire } from "../core/inquire.ts";
-import type { Degree } from "../core/ways.ts";
-import { whoCan } from "../core/who-can.ts";
+import { inquire } from "../core/answer/inquire.ts";
+import type { Degree } from "../core/answer/ways.ts";
+import { whoCan } from "../core/answer/who-can.ts";
 import { holdersJson } from "../render/answer-json.ts";
 import { holdersMarkdown } from "../render/answer-markdown.ts";
 import { holdersText } from "../render/answer.ts";

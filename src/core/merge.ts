@@ -19,7 +19,7 @@ import { checkProfiles } from "./profiles.ts";
 import { placeText, quote } from "./quote.ts";
 import { compileRules } from "./rule/compile.ts";
 import type { TextOf } from "./rule/place.ts";
-import { didYouMean } from "./suggest.ts";
+import { didYouMean, didYouMeanAddress } from "./suggest.ts";
 import { settingsOf, type WrittenSetting } from "./settings.ts";
 
 /** The first of each name, and a finding `duplicate` for every other one. */
@@ -52,7 +52,7 @@ function checkMembers(
     for (const { value, source } of members) {
       if (users.has(value)) continue;
       const email = nameOf(value);
-      const meant = suggested < MOST_SUGGESTIONS ? didYouMean(email, addresses) : "";
+      const meant = suggested < MOST_SUGGESTIONS ? didYouMeanAddress(email, addresses) : "";
       suggested += 1;
       const declare = quote(`users: { ${email}: { role: member } }`);
       const remedy = `take it out of the group, or declare the person: ${declare}`;
@@ -64,6 +64,19 @@ function checkMembers(
         ),
       );
     }
+  }
+}
+
+const GROUP_PREFIX = "group:";
+
+/** `group:NAME` is how settings and plans write a group; under `groups` it is nearly always a slip, and a group that Segment would create by that name. */
+function checkGroupNames(groups: Iterable<DeclaredGroup>, report: Report): void {
+  for (const { group, source } of groups) {
+    const name = nameOf(group);
+    if (!name.startsWith(GROUP_PREFIX)) continue;
+    const meant = quote(name.slice(GROUP_PREFIX.length));
+    const message = `The name ${quote(name)} includes the prefix \`${GROUP_PREFIX}\`: under \`groups\` write ${meant}, unless the group in Segment is really called that`;
+    report({ rule: "group-prefix", severity: "warning", message, source });
   }
 }
 
@@ -113,7 +126,7 @@ function checkRuleCodes(
 
 /**
  * The entries of all files of one workspace as one policy, with the findings that only show across files: `duplicate`,
- * `undeclared-member`, `excepted-and-declared`, `missing-workspace` (at `start`), and those about the values of settings.
+ * `undeclared-member`, `group-prefix`, `excepted-and-declared`, `missing-workspace` (at `start`), and those about the values of settings.
  * With `textOf` (the text of a file) faults inside a rule are shown at the very word. With `incomplete`, some file could not be read, and nothing is said about what may stand there.
  */
 export function merge(
@@ -158,6 +171,7 @@ export function merge(
   const allow = files.flatMap((file) => file.allow).toSorted((a, b) => comparePlaces(a.source, b.source));
   const workspace = onceEach(slugs, () => "workspace", report).get("workspace");
   const settings = settingsOf(written, report);
+  checkGroupNames(groups.values(), report);
   checkExceptions([...users, ...groups], settings, report);
   if (!incomplete) {
     checkMembers(groups.values(), users, report);

@@ -1,6 +1,6 @@
-import type { Explanation } from "../core/explain.ts";
-import type { Asked } from "../core/inquire.ts";
-import type { Holders } from "../core/who-can.ts";
+import type { Explanation } from "../core/answer/explain.ts";
+import type { Asked } from "../core/answer/inquire.ts";
+import type { Holders } from "../core/answer/who-can.ts";
 import { sortFindings } from "../core/finding.ts";
 
 /** The object that `explain --format json` prints for a workspace; its schema is docs/answers.schema.json. Without an answer, `person` is null and the lists are empty. */

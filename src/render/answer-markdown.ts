@@ -1,7 +1,7 @@
-import type { Explanation } from "../core/explain.ts";
-import type { Asked } from "../core/inquire.ts";
-import type { Way } from "../core/ways.ts";
-import type { Holders } from "../core/who-can.ts";
+import type { Explanation } from "../core/answer/explain.ts";
+import type { Asked } from "../core/answer/inquire.ts";
+import type { Way } from "../core/answer/ways.ts";
+import type { Holders } from "../core/answer/who-can.ts";
 import {
   datesOf,
   degreesText,

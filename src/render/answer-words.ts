@@ -1,12 +1,12 @@
-import type { Denial } from "../core/denials.ts";
-import type { Explanation, WorkspaceRole } from "../core/explain.ts";
+import type { Denial } from "../core/answer/denials.ts";
+import type { Explanation, WorkspaceRole } from "../core/answer/explain.ts";
 import type { Source } from "../core/finding.ts";
-import type { Asked } from "../core/inquire.ts";
-import type { Person } from "../core/person.ts";
+import type { Asked } from "../core/answer/inquire.ts";
+import type { Person } from "../core/answer/person.ts";
 import type { Terms } from "../core/policy.ts";
-import type { Standing } from "../core/standing.ts";
-import type { Target } from "../core/target.ts";
-import type { Degrees, Way } from "../core/ways.ts";
+import type { Standing } from "../core/answer/standing.ts";
+import type { Target } from "../core/answer/target.ts";
+import type { Degrees, Way } from "../core/answer/ways.ts";
 
 /** The names of the columns of `wayCells`. */
 export const WAY_COLUMNS = ["Access", "Role", "Through", "Policy line", "Dates", "State"] as const;

@@ -1,10 +1,10 @@
 import fastStringWidth from "fast-string-width";
-import type { Explanation } from "../core/explain.ts";
+import type { Explanation } from "../core/answer/explain.ts";
 import type { Finding } from "../core/finding.ts";
-import type { Asked } from "../core/inquire.ts";
-import type { Standing } from "../core/standing.ts";
-import type { Way } from "../core/ways.ts";
-import type { Holders } from "../core/who-can.ts";
+import type { Asked } from "../core/answer/inquire.ts";
+import type { Standing } from "../core/answer/standing.ts";
+import type { Way } from "../core/answer/ways.ts";
+import type { Holders } from "../core/answer/who-can.ts";
 import {
   datesOf,
   degreesText,

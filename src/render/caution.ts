@@ -1,5 +1,5 @@
 import { nameOf } from "../core/access.ts";
-import type { JudgedImpact, JudgedPeople, Reason } from "../core/risk.ts";
+import type { JudgedImpact, JudgedPeople, Reason } from "../core/review/risk.ts";
 import { listed, name } from "./inline.ts";
 
 /** How many people one line of the caution names. */

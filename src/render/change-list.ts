@@ -1,6 +1,6 @@
 import { isUser, type PrincipalRef, type UserRef } from "../core/access.ts";
 import type { Change } from "../core/diff.ts";
-import type { Part } from "../core/impact.ts";
+import type { Part } from "../core/review/impact.ts";
 import type { Block } from "./budget.ts";
 import { name, thousands } from "./inline.ts";
 import { type RowContext, timeText } from "./people-table.ts";

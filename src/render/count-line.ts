@@ -1,4 +1,4 @@
-import type { Parts } from "../core/impact.ts";
+import type { Parts } from "../core/review/impact.ts";
 import type { Proposed } from "../core/propose.ts";
 import { summaryOf } from "../core/summary.ts";
 import { principalOf } from "./change-list.ts";

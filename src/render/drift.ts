@@ -1,4 +1,4 @@
-import type { Culprit } from "../core/culprit.ts";
+import type { Culprit } from "../core/review/culprit.ts";
 import type { Change } from "../core/diff.ts";
 import { type Block, fit } from "./budget.ts";
 import { count, link, name } from "./inline.ts";

@@ -1,6 +1,6 @@
 import { type GroupRef, isGroup, isUser, nameOf, type UserRef } from "../core/access.ts";
 import type { Change } from "../core/diff.ts";
-import { labelReach, type Part } from "../core/impact.ts";
+import { labelReach, type Part } from "../core/review/impact.ts";
 import type { Proposed } from "../core/propose.ts";
 import { byPrincipal, byResource, type PrincipalChanges, type ResourceChanges } from "../core/summary.ts";
 import { type CellLimits, grantList } from "./grant-list.ts";

@@ -1,8 +1,8 @@
 import { nameOf } from "../core/access.ts";
 import type { Change } from "../core/diff.ts";
-import type { Impact } from "../core/impact.ts";
+import type { Impact } from "../core/review/impact.ts";
 import type { Proposed } from "../core/propose.ts";
-import type { JudgedImpact, Reason, Risk } from "../core/risk.ts";
+import type { JudgedImpact, Reason, Risk } from "../core/review/risk.ts";
 import { type CellLimits, grantList } from "./grant-list.ts";
 import { type Links, listed, name } from "./inline.ts";
 import { row } from "./markdown.ts";

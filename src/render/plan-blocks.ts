@@ -1,6 +1,6 @@
-import { type Part, partsOf, servicesOf } from "../core/impact.ts";
+import { type Part, partsOf, servicesOf } from "../core/review/impact.ts";
 import type { Proposed } from "../core/propose.ts";
-import { type JudgedImpact, judgePeople, planRisk } from "../core/risk.ts";
+import { type JudgedImpact, judgePeople, planRisk } from "../core/review/risk.ts";
 import type { Block } from "./budget.ts";
 import { caution } from "./caution.ts";
 import { listBlock, ofGroups, withoutEffect } from "./change-list.ts";

@@ -1,7 +1,7 @@
 import { isUser, keyOf, nameOf, type PrincipalRef } from "../core/access.ts";
 import type { Change, Ground } from "../core/diff.ts";
 import type { Source } from "../core/finding.ts";
-import type { Impact } from "../core/impact.ts";
+import type { Impact } from "../core/review/impact.ts";
 import type { Terms } from "../core/policy.ts";
 import type { Proposed } from "../core/propose.ts";
 import { type Links, listed, name, placeLink, sentence } from "./inline.ts";

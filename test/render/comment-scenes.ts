@@ -1,4 +1,4 @@
-import { changeKey } from "../../src/core/adrift.ts";
+import { changeKey } from "../../src/core/review/adrift.ts";
 import type { Change } from "../../src/core/diff.ts";
 import type { Finding } from "../../src/core/finding.ts";
 import { parsePolicy } from "../../src/core/parse.ts";
