@@ -39,8 +39,7 @@ export async function importCommand(options: ImportOptions, terminal: Terminal):
       return report(target.workspace, written, [...imported.findings, unwritable], options, terminal);
     written.push(file);
   }
-  const isCurrent = standing !== undefined && written.length === 0;
-  return report(target.workspace, written, imported.findings, options, terminal, isCurrent);
+  return report(target.workspace, written, imported.findings, options, terminal, standing !== undefined);
 }
 
 /** The policy in the folder to write to, where there is one, with what it shares with its neighbours. */
@@ -115,22 +114,32 @@ function report(
   findings: readonly Finding[],
   options: ImportOptions,
   terminal: Terminal,
-  isCurrent = false,
+  hadPolicy = false,
 ): ExitCode {
   if (options.format === "json") {
     terminal.out(jsonText([{ version: 1, workspace, files: written, findings }]));
   } else {
     if (findings.length > 0) terminal.err(`${renderFindings(findings, () => undefined, terminal.errColours)}\n`);
     for (const file of written) terminal.out(`Wrote ${inert(file)}\n`);
-    if (written.length > 0) {
-      const flags = [
-        options.out === undefined ? "" : ` --policy ${options.out}`,
-        options.live === undefined ? "" : ` --live ${options.live}`,
-      ];
-      const rest = findings.some(({ severity }) => severity === "warning") ? " beside what the warnings say" : "";
-      terminal.out(`Now \`segment-access plan${inert(flags.join(""))}\` should find nothing to change${rest}.\n`);
-    }
-    if (isCurrent) terminal.out("The policy says what the workspace holds: nothing had to be written.\n");
+    const rest = findings.some(({ severity }) => severity === "warning") ? " beside what the warnings say" : "";
+    if (written.length > 0) terminal.out(`${whatNext(findings, options, hadPolicy, rest)}\n`);
+    else if (hadPolicy) terminal.out(`The policy says what the workspace holds${rest}: nothing had to be written.\n`);
   }
   return hasErrors(findings) ? 1 : 0;
+}
+
+/** What a plan will say of the files that were written. What was there before and stays is not ours to promise anything about. */
+function whatNext(
+  findings: readonly Finding[],
+  { out, policy, live }: ImportOptions,
+  hadPolicy: boolean,
+  rest: string,
+): string {
+  const where = out ?? (policy === "policies" ? undefined : policy);
+  const flags = [where === undefined ? "" : ` --policy ${where}`, live === undefined ? "" : ` --live ${live}`];
+  const plan = `\`segment-access plan${inert(flags.join(""))}\``;
+  if (findings.some(({ rule }) => rule === "not-kept"))
+    return `Now look at ${plan}: what stands in the folder's other files may not fit these.`;
+  const objecting = hadPolicy ? " Settings, limits and rules that were there before may object all the same." : "";
+  return `Now ${plan} should find nothing to change${rest}.${objecting}`;
 }

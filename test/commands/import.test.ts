@@ -131,6 +131,18 @@ describe("import --force over a policy", () => {
     expect((await command("plan")).code).toBe(0);
   });
 
+  test("leaves nothing to change, and settings that were kept object all the same", async () => {
+    const { command, edit } = await adopted();
+    await edit("workspace.yaml", "scope: everything", "scope: everything\n  domains: [agency.example]");
+    await edit("users.yaml", /sam@acme\.com: .*\n/u, "sam@acme.com: { role: admin }\n");
+    await command("import", "--force");
+    const { code, changes, findings } = (await command("plan")) as Awaited<ReturnType<typeof command>> & {
+      changes: readonly unknown[];
+    };
+    expect({ code, changes }).toEqual({ code: 1, changes: [] });
+    expect(findings.map(({ rule }) => rule)).toContain("domain");
+  });
+
   test("refuses the policy of another workspace", async () => {
     const { command, read, edit } = await adopted();
     await edit("workspace.yaml", /workspace: .*/u, "workspace: other");
