@@ -2,6 +2,8 @@ import { load, type LoadedWorkspace, slugOf } from "../app/load.ts";
 import { type Planned, planWorkspace } from "../app/plan.ts";
 import { type Finding, hasErrors, sortFindings } from "../core/finding.ts";
 import type { Asked } from "../core/answer/inquire.ts";
+import { RESOURCE_KINDS } from "../core/policy.ts";
+import { wordList } from "../core/suggest.ts";
 import { segmentSystem } from "../providers/segment/system.ts";
 import { connectReader } from "./connect.ts";
 import { type Options, todayOf } from "./options.ts";
@@ -39,6 +41,26 @@ function offerSnapshot(finding: Finding): Finding {
     ...finding,
     message: `${finding.message} Without a token, give --live with a snapshot (\`plan --save-live\`).`,
   };
+}
+
+const KINDS = wordList(
+  RESOURCE_KINDS.map((kind) => `${kind}:NAME`),
+  Infinity,
+);
+
+/** The answers, where the resource that was asked about is not there with what can be asked about instead. */
+export function withAdvice<Answer>(asked: readonly Asked<Answer>[]): readonly Asked<Answer>[] {
+  const advice = `Ask about \`workspace\`, or about one thing by its name or id, alone or as ${KINDS}. It takes no group, role or label; what a person has, \`explain\` tells.`;
+  const advised = (finding: Finding): Finding =>
+    finding.rule === "unknown-resource" ? { ...finding, message: `${finding.message} ${advice}` } : finding;
+  return asked.map((one) => ({ ...one, objections: one.objections.map(advised) }));
+}
+
+/** The answers as people read them: where the question itself is at fault, warnings and notes about the plan are beside the point. */
+export function toTheQuestion<Answer>(asked: readonly Asked<Answer>[]): readonly Asked<Answer>[] {
+  return asked.map((one) =>
+    hasErrors(one.objections) ? { ...one, findings: one.findings.filter(({ severity }) => severity === "error") } : one,
+  );
 }
 
 /** 1 where any of the findings is an error, else 0: changes that are pending are no business of an answer. */

@@ -5,7 +5,7 @@ import { explainEverywhere } from "../core/answer/everywhere.ts";
 import { explain, type Explanation } from "../core/answer/explain.ts";
 import { type Asked, inquire } from "../core/answer/inquire.ts";
 import type { TextOf } from "../render/finding.ts";
-import { askedExitCode, planEach } from "./ask.ts";
+import { askedExitCode, planEach, toTheQuestion, withAdvice } from "./ask.ts";
 import type { Options } from "./options.ts";
 import { jsonText, print, textsOf } from "./print.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
@@ -22,11 +22,13 @@ export async function explainCommand(
 ): Promise<ExitCode> {
   const { planned, workspaces } = await planEach(options, terminal);
   const proposals = planned.flatMap(({ proposed }) => proposed ?? []);
-  const asked = inquire(
-    planned,
-    options.allWorkspaces === true
-      ? explainEverywhere(proposals, email, resource)
-      : (proposed) => explain(proposed, email, resource),
+  const asked = withAdvice(
+    inquire(
+      planned,
+      options.allWorkspaces === true
+        ? explainEverywhere(proposals, email, resource)
+        : (proposed) => explain(proposed, email, resource),
+    ),
   );
   const text = render(asked, email, options, textsOf(workspaces), terminal);
   const isPrinted = await print(text, options, terminal);
@@ -40,16 +42,17 @@ function render(
   textOf: TextOf,
   { colours }: Terminal,
 ): string {
+  const told = toTheQuestion(asked);
   switch (format) {
     case "json":
       return jsonText(allWorkspaces ? [everywhereJson(email, asked)] : asked.map(explanationJson));
     case "markdown":
       return allWorkspaces
-        ? everywhereMarkdown(asked, email)
-        : asked.map((one) => explanationMarkdown(one, email)).join("\n");
+        ? everywhereMarkdown(told, email)
+        : told.map((one) => explanationMarkdown(one, email)).join("\n");
     case "text":
       return allWorkspaces
-        ? everywhereText(asked, email, textOf, colours)
-        : asked.map((one) => explanationText(one, email, textOf, colours)).join("\n");
+        ? everywhereText(told, email, textOf, colours)
+        : told.map((one) => explanationText(one, email, textOf, colours)).join("\n");
   }
 }

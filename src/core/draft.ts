@@ -52,7 +52,7 @@ function roleOf(draft: Draft, kind: ResourceKind, word: AccessWord, source: Sour
     draft.findings.push({
       rule: "read-write",
       severity: "warning",
-      message: `\`${word}\` became \`${became}\` (${roles[0]}): for ${BLOCK_KEYS[kind]} the provider has nothing between reading and administering.`,
+      message: `\`${word}\` became \`${became}\` (${roles[0]}): for ${BLOCK_KEYS[kind]} Segment has nothing between reading and administering.`,
       source,
     });
   }

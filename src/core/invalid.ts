@@ -1,9 +1,11 @@
 import type { ErrorObject } from "ajv";
 import { policyFile } from "../generated/policy-validator.js";
 import { errorAt, type Finding } from "./finding.ts";
+import { textAt } from "./listed.ts";
+import { BLOCK_KEYS } from "./policy.ts";
 import { PolicyFile } from "./policy-file.ts";
 import { quote } from "./quote.ts";
-import { didYouMean, suggest } from "./suggest.ts";
+import { didYouMean, suggest, wordList } from "./suggest.ts";
 import type { YamlEntry, YamlNode } from "./yaml.ts";
 
 type Schema = { readonly [key: string]: unknown };
@@ -65,6 +67,9 @@ function schemaOf(error: ErrorObject): Schema {
   return schema;
 }
 
+/** How many keys a message names. */
+const MOST_KEYS = 8;
+
 function oneOf(words: readonly unknown[]): string {
   return `one of ${words.join(", ")}`;
 }
@@ -84,7 +89,7 @@ function wanted(schema: Schema): string {
       return "a list";
     case "object": {
       const keys = Object.keys(schema["properties"] ?? {});
-      if (keys.length > 0) return `a map with ${keys.map((key) => `\`${key}\``).join(", ")}`;
+      if (keys.length > 0) return `a map with ${wordList(keys, MOST_KEYS)}`;
       const [each] = Object.values(schema["patternProperties"] ?? {}) as Schema[];
       return each?.["enum"] ? "a map that has one of these for each name" : "a map of names";
     }
@@ -104,7 +109,24 @@ function typeMessage(name: string, node: YamlNode, schema: Schema): string {
   if (schema["type"] === "string" && node.kind === "scalar" && node.value !== null) {
     return `${wish}: quote it (${quote(JSON.stringify(node.text))})`;
   }
+  const word = textAt(node);
+  const key = word === undefined ? undefined : keyFor(word, schema);
+  if (key !== undefined) return `${name} must be a map, not text: write \`{ ${key}: ${word} }\``;
   return `${wish}, not ${written(node)}`;
+}
+
+/** Where a map is wanted: the key that a word was meant for, if that is plain. `role` comes before the access blocks that take the word too. */
+function keyFor(word: string, { properties }: Schema): string | undefined {
+  const keys = Object.entries((properties ?? {}) as Schema).flatMap(([key, schema]) =>
+    takes(schema as Schema, word) ? [key] : [],
+  );
+  return keys.length === 1 || keys[0] === "role" ? keys[0] : undefined;
+}
+
+/** Whether a word is one of those that a schema lists. */
+function takes(schema: Schema, word: string): boolean {
+  const branches = Array.isArray(schema["anyOf"]) ? (schema["anyOf"] as Schema[]) : [schema];
+  return branches.some((branch) => Array.isArray(branch["enum"]) && branch["enum"].includes(word));
 }
 
 /** The key that a value belongs to; an item of a list is called by the list's key. */
@@ -149,13 +171,23 @@ function suggestedKey(error: ErrorObject): string | undefined {
   return suggest(String(error.params["additionalProperty"]), knownKeys(error));
 }
 
+/** What to write instead of a key that does not exist: a group's `role` is near `roles`, and yet means something else. */
+function insteadOfKey(key: string, path: readonly string[], known: readonly string[]): string {
+  if (key === "role" && path[0] === "groups" && path.length === 2) {
+    const blocks = wordList(Object.values(BLOCK_KEYS), Infinity);
+    return `: a group has no workspace role. Give access by ${blocks}, or by \`roles\` with Segment's names for them`;
+  }
+  const near = didYouMean(key, known);
+  return near === "" && known.length > 0 ? `: known here are ${wordList(known, MOST_KEYS)}` : near;
+}
+
 function toFinding(error: ErrorObject, tree: YamlNode): Finding {
   const path = segmentsOf(error.instancePath);
   const { node, entry } = find(tree, path);
   if (error.keyword === "additionalProperties") {
     const key = String(error.params["additionalProperty"]);
     const source = (node.kind === "map" ? node.first.get(key)?.source : undefined) ?? node.source;
-    return errorAt("unknown-key", source, `Unknown key ${quote(key)}${didYouMean(key, knownKeys(error))}`);
+    return errorAt("unknown-key", source, `Unknown key ${quote(key)}${insteadOfKey(key, path, knownKeys(error))}`);
   }
   return errorAt("invalid", node.source, describe(error, nameOfValue(path, entry), node));
 }

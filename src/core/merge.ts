@@ -73,7 +73,7 @@ const GROUP_PREFIX = "group:";
 function checkGroupNames(groups: Iterable<DeclaredGroup>, report: Report): void {
   for (const { group, source } of groups) {
     const name = nameOf(group);
-    if (!name.startsWith(GROUP_PREFIX)) continue;
+    if (!name.startsWith(GROUP_PREFIX) || name === GROUP_PREFIX) continue;
     const meant = quote(name.slice(GROUP_PREFIX.length));
     const message = `The name ${quote(name)} includes the prefix \`${GROUP_PREFIX}\`: under \`groups\` write ${meant}, unless the group in Segment is really called that`;
     report({ rule: "group-prefix", severity: "warning", message, source });

@@ -27,6 +27,7 @@ function nearest(written: string, known: readonly string[], reach: number): stri
 /**
  * The known address that was probably meant. One side of the `@` has to be the same and the other near for its length: an edit for
  * every three characters, or two neighbours that changed places. What a whole company's addresses share tells nobody apart.
+ * Letter case does not count.
  */
 export function suggestAddress(written: string, known: readonly string[]): string | undefined {
   const [local, domain] = sidesOf(written);

@@ -4,7 +4,8 @@ import { quote } from "./quote.ts";
 
 /** How deep lists and maps may stand inside each other. */
 const MAX_LEVELS = 64;
-const MAX_SYNTAX_FINDINGS = 10;
+/** How many faulty lines of one text are told. */
+export const MAX_SYNTAX_FINDINGS = 10;
 
 /** The place of an offset into the text, which counts UTF-16 units from 0. */
 export type PlaceOf = (offset: number) => Source;

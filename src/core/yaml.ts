@@ -2,6 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node } from "yaml";
 import { errorAt, type Finding, type Outcome, type Source } from "./finding.ts";
 import { quote } from "./quote.ts";
 import { type PlaceOf, readDocument } from "./yaml-syntax.ts";
+import { explainTabs } from "./yaml-tabs.ts";
 
 /** `size` is how many nodes there are in it, with what its aliases stand for. */
 type Placed = { readonly source: Source; readonly size: number };
@@ -121,7 +122,8 @@ export function parseYaml(file: string, text: string): Outcome<YamlNode> {
   const body = text.startsWith("\ufeff") ? text.slice(1) : text;
   const placeOf = placesIn(file, body);
   const document = readDocument(body, placeOf);
-  if (!document.ok) return document;
+  if (!document.ok)
+    return { ok: false, findings: explainTabs(document.findings, body, (each) => placesIn(file, each)) };
   const start = { file, line: 1, column: 1 };
   const { build, findings } = treeBuilder(placeOf);
   const tree = build(document.value.contents, start);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, onTestFinished, test } from "vitest";
-import { AnswersDocument } from "../../src/core/answers-document.ts";
+import { AnswersDocument } from "../../src/core/answer/answers-document.ts";
 import { run } from "../../src/program.ts";
 import { startSandbox } from "../../src/sandbox/server.ts";
 import { ROLES } from "../scenario.ts";
@@ -133,6 +133,31 @@ test("unknown people and resources end 1 with a suggestion", async () => {
   const who = await answer(cwd, ["who-can", "web-pro", ...OFFLINE, "--format", "markdown"]);
   expect(who.code).toBe(1);
   expect(who.stdout).toMatch(/\| error \| `unknown-resource` \|.*web-prod/u);
+});
+
+test("what can't be asked about comes with what can, and with nothing that is beside the question", async () => {
+  const cwd = await folder({
+    ...FILES,
+    "policies/p.yaml": POLICY.replace("settings: {", "settings: { except: [no@acme.com],"),
+  });
+  for (const argv of [
+    ["who-can", "nothing"],
+    ["who-can", "group:Leads"],
+    ["who-can", "env=prod"],
+    ["explain", "dev@acme.com", "Source Admin"],
+  ]) {
+    for (const format of ["text", "markdown"]) {
+      const { code, stdout } = await answer(cwd, [...argv, ...OFFLINE, "--format", format]);
+      expect(code).toBe(1);
+      expect(stdout).toMatch(/workspace.*source:NAME.*tracking-plan:NAME.*no group, role or label/su);
+      expect(stdout).not.toContain("of the plan");
+    }
+    const { findings } = parsed((await answer(cwd, [...argv, ...OFFLINE, "--format", "json"])).stdout);
+    expect(findings.map(({ rule }) => rule)).toEqual(expect.arrayContaining(["unknown-resource", "unused-exception"]));
+  }
+  const { stdout } = await answer(cwd, ["who-can", "web-prod", ...OFFLINE]);
+  expect(stdout).toContain("of the plan");
+  expect(stdout).not.toContain("source:NAME");
 });
 
 test("without a token and a snapshot there is no answer, and both ways out are said", async () => {

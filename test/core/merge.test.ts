@@ -63,3 +63,28 @@ test("where a file is missing, nothing is said to be missing, and there is no po
   const merged = merge([entries("a.yaml", "groups: {A: {members: [b@x.com]}}")], start, true);
   expect(merged).toEqual({ ok: false, findings: [] });
 });
+
+test("a member who was misspelt is suggested; somebody else of the same company is not", () => {
+  const { findings } = merge(
+    [
+      entries(
+        "a.yaml",
+        "workspace: w\nusers: {dev@x.com: , dana@x.com: }\ngroups: {A: {members: [dna@x.com, bob@x.com]}}",
+      ),
+    ],
+    start,
+    false,
+  );
+  expect(findings.map(({ rule, message }) => [rule, /did you mean `(.*)`\?/u.exec(message)?.[1]])).toEqual([
+    ["undeclared-member", "dana@x.com"],
+    ["undeclared-member", undefined],
+  ]);
+});
+
+test("a group whose name has the prefix of references is a warning, and stays that group", () => {
+  const merged = merge([entries("a.yaml", 'workspace: w\ngroups: {"group:A": , B: , "group:": }')], start, false);
+  expect(merged.findings).toMatchObject([
+    { rule: "group-prefix", severity: "warning", source: { line: 2, column: 10 } },
+  ]);
+  expect(merged.ok && [...merged.value.groups.keys()]).toEqual(["group:group:A", "group:B", "group:group:"]);
+});

@@ -52,3 +52,46 @@ test("syntax errors are one sentence each, one for a line, and the rest is count
   expect(outcome.findings.at(-1)?.message).toContain("15 more");
   for (const { message } of outcome.findings) expect(message).not.toMatch(/\n|[.:]$/u);
 });
+
+/** The lines and columns of what is wrong, tabs marked as such. */
+function faults(text: string): readonly string[] {
+  return parseYaml("a.yaml", text).findings.map(
+    ({ source, message }) => `${source?.line}:${source?.column}${message.startsWith("A tab ") ? " tab" : ""}`,
+  );
+}
+
+test.each([
+  ["one line", "users:\n\ta@x.com: {}\n", ["2:1 tab"]],
+  ["every line", "users:\n\ta@x.com:\n\t\trole: member\n\tb@x.com:\n\t\trole: member\n", ["2:1 tab"]],
+  ["after spaces", "users:\n  a@x.com:\n  \trole: member\n  b@x.com: {}\n", ["3:3 tab"]],
+  ["a list below spaces", "groups:\n  A:\n    members:\n\t- a@x.com\n\t- b@x.com\nusers: {}\n", ["4:1 tab"]],
+  ["inside braces", "groups:\n  A: {\n\tmembers: []\n  }\n", ["3:1 tab"]],
+  ["and another fault", "groups: @\nusers:\n\ta@x.com: {}\nsettings: @\n", ["3:1 tab", "1:9", "4:11"]],
+  [
+    "and many faults",
+    `users:\n\ta: b\n${"c: @\n".repeat(20)}`,
+    ["2:1 tab", ...[3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map((n) => `${n}:4`)],
+  ],
+])("tabs are told once, and nothing that follows from them: %s", (_, text, expected) => {
+  expect(faults(text)).toEqual(expected);
+});
+
+test.each([
+  ["after a dash or a key", "- \ta\n- b:\tc\n"],
+  ["in a block of text", "a: |\n  x\n  \ty\n"],
+  ["on a line with nothing else", "a: b\n\t\n\t# c\nd: e\n"],
+])("tabs that YAML allows are none of it: %s", (_, text) => {
+  expect(faults(text)).toEqual([]);
+});
+
+test("a fault on a line with a tab that has another cause keeps its own words", () => {
+  expect(faults("a: [\n \t@\n ]\n")).toEqual(["2:3"]);
+});
+
+test("the other lines with tabs are named, some of many", () => {
+  const message = (lines: number) => parseYaml("a.yaml", `a:\n${"\tb: c\n".repeat(lines)}`).findings[0]?.message;
+  expect(message(1)).not.toContain("also");
+  expect(message(2)).toContain("(also line 3)");
+  expect(message(6)).toContain("(also lines 3, 4, 5, 6, 7)");
+  expect(message(9)).toContain("(also lines 3, 4, 5, 6, 7 and 3 more)");
+});

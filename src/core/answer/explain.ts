@@ -10,7 +10,7 @@ import type { WorkspaceWord } from "../policy.ts";
 import type { Proposed } from "../propose.ts";
 import { quote } from "../quote.ts";
 import { type Standing, standingOf } from "./standing.ts";
-import { didYouMean } from "../suggest.ts";
+import { didYouMeanAddress } from "../suggest.ts";
 import { type Target, targetOf } from "./target.ts";
 import { type Inquiry, inquiryOf, termsOf, type Way, waysOf } from "./ways.ts";
 
@@ -92,7 +92,7 @@ function addressesOf(user: UserRef, proposed: Proposed): readonly string[] {
 
 function unknownPerson(email: string, { before, declared, live }: Proposed) {
   const known = [...new Set([...before.users, ...declared.users.keys()])].map(nameOf);
-  const message = `${quote(email)} is neither in ${live.workspace.slug} nor in its policy${didYouMean(email.toLowerCase(), known)}.`;
+  const message = `${quote(email)} is neither in ${live.workspace.slug} nor in its policy${didYouMeanAddress(email.toLowerCase(), known)}.`;
   return { rule: "unknown-person", severity: "error", message } as const;
 }
 

@@ -17,7 +17,10 @@ export const roleScope: Guardrail = {
       const { role, on } = change.fact;
       if (vocabulary.grantable(role, on)) return [];
       return [
-        { message: `\`${role}\` can't be granted on \`${on}\`: ${whereInstead(role, vocabulary)}.`, source: change.source },
+        {
+          message: `\`${role}\` can't be granted on \`${on}\`: ${whereInstead(role, vocabulary)}.`,
+          source: change.source,
+        },
       ];
     }),
 };

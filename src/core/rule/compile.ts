@@ -5,6 +5,7 @@ import { environmentOf } from "./environment.ts";
 import { type Complaint, inspect } from "./inspect.ts";
 import { LONGEST_RULE } from "./limits.ts";
 import { placeIn, type TextOf } from "./place.ts";
+import { slipAt } from "./slips.ts";
 import { type Size, stepsOf } from "./steps.ts";
 
 /** A rule that was checked, ready to judge plans. */
@@ -57,7 +58,8 @@ function compile(
   try {
     parsed = environment.parse(text);
   } catch (error) {
-    return refuse(`The rule can't be read: ${reasonOf(error)}`, offsetOf(error));
+    const offset = offsetOf(error);
+    return refuse(`The rule can't be read: ${slipAt(text, offset) ?? reasonOf(error)}`, offset);
   }
   const { complaints, mentions } = inspect(parsed.ast, rule.on);
   if (complaints.length > 0) return { complaints };

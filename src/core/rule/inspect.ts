@@ -1,9 +1,9 @@
 import type { RuleSubject } from "../policy.ts";
 import { quote } from "../quote.ts";
-import { didYouMean, suggest } from "../suggest.ts";
+import { didYouMean, suggest, wordList } from "../suggest.ts";
 import { compare, type Names } from "./comparison.ts";
 import { callOf, type Call, type Node, partsOf, sidesOf } from "./expression.ts";
-import { fieldOf, type RuleField, variablesOf } from "./fields.ts";
+import { fieldOf, RULE_VARIABLES, type RuleField, variablesOf } from "./fields.ts";
 import { REFUSED_FUNCTIONS, RULE_FUNCTIONS } from "./functions.ts";
 import { DEEPEST_LOOP } from "./limits.ts";
 
@@ -22,6 +22,7 @@ const FUNCTIONS: ReadonlyMap<string, (typeof RULE_FUNCTIONS)[number]> = new Map(
 );
 
 type Scope = Names & {
+  readonly subject: RuleSubject;
   readonly depth: number;
   readonly mention: (what: string) => void;
   readonly complain: (offset: number, message: string) => void;
@@ -35,6 +36,7 @@ export function inspect(root: Node, subject: RuleSubject): Inspection {
   const complaints: Complaint[] = [];
   const mentions = new Set<string>();
   visit(root, {
+    subject,
     variables: variablesOf(subject),
     items: new Set(),
     depth: 0,
@@ -46,6 +48,8 @@ export function inspect(root: Node, subject: RuleSubject): Inspection {
 
 function visit(node: Node, scope: Scope): void {
   if (node.op === "id") return visitName(node.args, node, scope);
+  const text = node.op === "-" ? bareText(node, scope) : undefined;
+  if (text !== undefined) return scope.complain(node.start, unknownName(text, inQuotes(text)));
   if (node.op === "." && node.args[0].op === "id" && !scope.items.has(node.args[0].args)) {
     return visitField(node.args[0].args, node.args[1], node, scope);
   }
@@ -60,11 +64,35 @@ function visit(node: Node, scope: Scope): void {
   for (const part of partsOf(node)) visit(part, scope);
 }
 
-function visitName(name: string, node: Node, { variables, items, mention, complain }: Scope): void {
+/** A text such as `read-only` that was written without its quotes: names that nothing has, with hyphens between them. */
+function bareText(node: Node, scope: Scope): string | undefined {
+  if (node.op === "id") return scope.variables.has(node.args) || scope.items.has(node.args) ? undefined : node.args;
+  if (node.op !== "-" || node.args.some((part) => bareText(part, scope) === undefined)) return undefined;
+  const text = node.input.slice(node.start, node.end);
+  return /\s/u.test(text) ? undefined : text;
+}
+
+function unknownName(name: string, remedy: string): string {
+  return `There is no ${quote(name)} here${remedy}`;
+}
+
+function inQuotes(text: string): string {
+  return `: a text stands in quotes, ${quote(`'${text}'`)}`;
+}
+
+/** What a rule on its subject can name, where a variable that it has not was meant. */
+function variablesHere({ subject, variables }: Scope): string {
+  return `: a rule on \`${subject}\` has ${wordList([...variables.keys()], Infinity)}`;
+}
+
+function visitName(name: string, node: Node, scope: Scope): void {
+  const { variables, items, mention, complain } = scope;
   if (items.has(name)) return;
   const variable = variables.get(name);
   if (variable === undefined) {
-    complain(node.start, `There is no ${quote(name)} here${didYouMean(name, [...variables.keys(), ...items])}`);
+    const near = didYouMean(name, [...variables.keys(), ...items]);
+    const otherwise = Object.hasOwn(RULE_VARIABLES, name) ? variablesHere(scope) : inQuotes(name);
+    complain(node.start, unknownName(name, near || otherwise));
   } else if ("fields" in variable) {
     complain(
       node.start,
@@ -82,7 +110,10 @@ function exampleOf(fields: Readonly<Record<string, RuleField>>): string {
 function visitField(name: string, field: string, node: Node, scope: Scope): void {
   const variable = scope.variables.get(name);
   if (variable === undefined || !("fields" in variable)) {
-    if (variable === undefined) return visitName(name, node, scope);
+    if (variable === undefined) {
+      const near = didYouMean(name, [...scope.variables.keys(), ...scope.items]);
+      return scope.complain(node.start, unknownName(name, near || variablesHere(scope)));
+    }
     return scope.complain(node.end - field.length, `${quote(name)} has no fields`);
   }
   if (fieldOf(variable, field) === undefined) {

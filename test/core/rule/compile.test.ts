@@ -67,6 +67,23 @@ describe("a rule that is not valid is a finding", () => {
     ["", /can't be read/u],
     ["google.protobuf == 1", /no `google` here/u],
     ["type(plan.adds) == int", /no function `type`/u],
+    ["change.action == add", /no `add` here: .*quotes, `'add'`/u],
+    ["change.access == read-only", /no `read-only` here: .*quotes, `'read-only'`/u],
+    ["resource.label(env) in [prod]", /`'env'`[^]*`'prod'`/u],
+    ["user.groups.exists(g, g == Owners)", /`'Owners'`/u],
+    ["google.protobuf == 1", /a rule on `grant` has `change`, `grant`/u],
+    ["resource.name = 'prod'", /write `==`/u],
+    ["resource.name === 'prod'", /write `==`/u],
+    ["resource.name !== 'prod'", /write `!=`/u],
+    ["resource.name <> 'prod'", /write `!=`/u],
+    ["grant.direct and grant.direct", /write `&&`/u],
+    ["grant.direct & grant.direct", /write `&&`/u],
+    ["grant.direct OR grant.direct", /write `\|\|`/u],
+    ["grant.direct | grant.direct", /write `\|\|`/u],
+    ["not grant.direct", /write `!`/u],
+    ["grant.direct && not grant.direct", /write `!`/u],
+    ["if grant.direct", /leave `if` out/u],
+    ["grant.role == “x”", /straight quotes/u],
   ];
   test.each(cases)("%s", (when, wanted) => {
     const { compiled, findings } = compileRules([rule(when)]);
@@ -78,6 +95,18 @@ describe("a rule that is not valid is a finding", () => {
     });
     expect(findings.map(({ message }) => message).join("\n")).toMatch(wanted);
   });
+});
+
+test("a variable of other rules comes with those that a rule on its subject has", () => {
+  const [message = ""] = complaints("grant.until == null", { on: "plan" });
+  expect(message).toMatch(/no `grant` here: a rule on `plan` has `plan`, `today`\.$/u);
+  expect(complaints("resource == user", { on: "group" })[0]).toContain("a rule on `group` has");
+});
+
+test("what is subtracted is no text without quotes", () => {
+  expect(complaints("plan.adds - plan.removes > 3 && plan.adds - nope > 1", { on: "plan" })).toEqual([
+    expect.stringContaining("no `nope` here"),
+  ]);
 });
 
 test("everything that is wrong with a rule is told at once, and the other rules are compiled", () => {

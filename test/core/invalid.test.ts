@@ -1,0 +1,46 @@
+import { fail } from "node:assert";
+import { expect, test } from "vitest";
+import type { Finding } from "../../src/core/finding.ts";
+import { findInvalid } from "../../src/core/invalid.ts";
+import { parseYaml } from "../../src/core/yaml.ts";
+
+function only(text: string): Finding {
+  const tree = parseYaml("a.yaml", text);
+  const findings = tree.ok ? findInvalid(tree.value) : tree.findings;
+  expect(findings).toHaveLength(1);
+  return findings[0] ?? fail("no finding");
+}
+
+test.each([
+  ["users: { sam@acme.com: member }", "{ role: member }"],
+  ["users: { sam@acme.com: read-only }", "{ role: read-only }"],
+  ["profiles: { p: admin }", "{ role: admin }"],
+  ["groups: { A: idp }", "{ managed-by: idp }"],
+  ["settings: declared", "{ scope: declared }"],
+])("%s: what to write is said", (text, instead) => {
+  expect(only(text)).toMatchObject({ rule: "invalid", message: expect.stringContaining(instead) as string });
+});
+
+test.each(["users: { sam@acme.com: boss }", "groups: { A: read-only }", "groups: { A: 7 }", "users: { a@x.com: [] }"])(
+  "%s: no key is guessed",
+  (text) => {
+    expect(only(text).message).not.toContain("write");
+  },
+);
+
+test.each(["users: { sam@acme.com: boss }", "users: { a@x.com: { colour: red } }", "settings: { colour: red }"])(
+  "%s: eight keys are named, the others counted",
+  (text) => {
+    const { message } = only(text);
+    expect(message).toMatch(/ and \d+ more/u);
+    expect(message.match(/`/gu)).toHaveLength(2 + 2 * 8);
+  },
+);
+
+test("a group has no role, and `roles` is not offered as a slip of it", () => {
+  const { rule, message } = only("groups: { A: { role: member } }");
+  expect(rule).toBe("unknown-key");
+  expect(message).toMatch(/no workspace role.*`sources`.*`roles`/u);
+  expect(message).not.toContain("did you mean");
+  expect(only("groups: { A: { rols: [] } }").message).toContain("did you mean `roles`");
+});
