@@ -15,6 +15,7 @@ const USED = {
   "/orgs/{org}/teams/{team_slug}/memberships/{username}": ["get"],
   "/repos/{owner}/{repo}": ["get"],
   "/repos/{owner}/{repo}/collaborators/{username}/permission": ["get"],
+  "/repos/{owner}/{repo}/commits": ["get"],
   "/repos/{owner}/{repo}/commits/{commit_sha}/pulls": ["get"],
   "/repos/{owner}/{repo}/commits/{ref}": ["get"],
   "/repos/{owner}/{repo}/compare/{basehead}": ["get"],

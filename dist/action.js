@@ -18,7 +18,6 @@ import {
   documentOf,
   effective,
   effectiveOn,
-  errorAt,
   fetchFor,
   groupRef,
   groupedBy,
@@ -34,7 +33,6 @@ import {
   load,
   nameOf,
   parseLabels,
-  parsePolicy,
   peopleOf,
   placeText,
   planJson,
@@ -64,13 +62,12 @@ import {
   summaryOf,
   surroundingsOf,
   tokenVariable,
-  tooLarge,
   uncovered,
   userRef,
   usersTouched,
   version,
   workspaceWordOf
-} from "./chunks/chunk-57GAYOHB.js";
+} from "./chunks/chunk-SWANEDSV.js";
 import {
   __commonJS,
   __require,
@@ -1661,8 +1658,8 @@ var require_dispatcher_base = __commonJS({
       }
       close(callback) {
         if (callback === void 0)
-          return new Promise((resolve5, reject) => {
-            this.close((err, data) => err ? reject(err) : resolve5(data));
+          return new Promise((resolve6, reject) => {
+            this.close((err, data) => err ? reject(err) : resolve6(data));
           });
         if (typeof callback != "function")
           throw new InvalidArgumentError("invalid callback");
@@ -1687,11 +1684,11 @@ var require_dispatcher_base = __commonJS({
       }
       destroy(err, callback) {
         if (typeof err == "function" && (callback = err, err = null), callback === void 0)
-          return new Promise((resolve5, reject) => {
+          return new Promise((resolve6, reject) => {
             this.destroy(err, (err2, data) => err2 ? (
               /* istanbul ignore next: should never error */
               reject(err2)
-            ) : resolve5(data));
+            ) : resolve6(data));
           });
         if (typeof callback != "function")
           throw new InvalidArgumentError("invalid callback");
@@ -3365,8 +3362,8 @@ var require_util2 = __commonJS({
     }
     function createDeferredPromise() {
       let res, rej;
-      return { promise: new Promise((resolve5, reject) => {
-        res = resolve5, rej = reject;
+      return { promise: new Promise((resolve6, reject) => {
+        res = resolve6, rej = reject;
       }), resolve: res, reject: rej };
     }
     function isAborted(fetchParams) {
@@ -4746,8 +4743,8 @@ upgrade: ${upgrade}\r
           callback = null, cb();
         }
       }
-      let waitForDrain = () => new Promise((resolve5, reject) => {
-        assert(callback === null), socket[kError] ? reject(socket[kError]) : callback = resolve5;
+      let waitForDrain = () => new Promise((resolve6, reject) => {
+        assert(callback === null), socket[kError] ? reject(socket[kError]) : callback = resolve6;
       });
       socket.on("close", onDrain).on("drain", onDrain);
       let writer = new AsyncWriter({ abort, socket, request: request2, contentLength, client, expectsPayload, header });
@@ -5141,8 +5138,8 @@ var require_client_h2 = __commonJS({
           callback = null, cb();
         }
       }
-      let waitForDrain = () => new Promise((resolve5, reject) => {
-        assert(callback === null), socket[kError] ? reject(socket[kError]) : callback = resolve5;
+      let waitForDrain = () => new Promise((resolve6, reject) => {
+        assert(callback === null), socket[kError] ? reject(socket[kError]) : callback = resolve6;
       });
       h2stream.on("close", onDrain).on("drain", onDrain);
       try {
@@ -5443,19 +5440,19 @@ var require_client = __commonJS({
         return this[kQueue].push(request2), this[kResuming] || (util.bodyLength(request2.body) == null && util.isIterable(request2.body) ? (this[kResuming] = 1, queueMicrotask(() => resume(this))) : this[kResume](!0)), this[kResuming] && this[kNeedDrain] !== 2 && this[kBusy] && (this[kNeedDrain] = 2), this[kNeedDrain] < 2;
       }
       async [kClose]() {
-        return new Promise((resolve5) => {
-          this[kSize] ? this[kClosedResolve] = resolve5 : resolve5(null);
+        return new Promise((resolve6) => {
+          this[kSize] ? this[kClosedResolve] = resolve6 : resolve6(null);
         });
       }
       async [kDestroy](err) {
-        return new Promise((resolve5) => {
+        return new Promise((resolve6) => {
           let requests = this[kQueue].splice(this[kPendingIdx]);
           for (let i = 0; i < requests.length; i++) {
             let request2 = requests[i];
             util.errorRequest(this, request2, err);
           }
           let callback = () => {
-            this[kClosedResolve] && (this[kClosedResolve](), this[kClosedResolve] = null), resolve5(null);
+            this[kClosedResolve] && (this[kClosedResolve](), this[kClosedResolve] = null), resolve6(null);
           };
           this[kHTTPContext] ? (this[kHTTPContext].destroy(err, callback), this[kHTTPContext] = null) : queueMicrotask(callback), this[kResume]();
         });
@@ -5494,7 +5491,7 @@ var require_client = __commonJS({
         connector: client[kConnector]
       });
       try {
-        let socket = await new Promise((resolve5, reject) => {
+        let socket = await new Promise((resolve6, reject) => {
           client[kConnector]({
             host,
             hostname,
@@ -5503,7 +5500,7 @@ var require_client = __commonJS({
             servername: client[kServerName],
             localAddress: client[kLocalAddress]
           }, (err, socket2) => {
-            err ? reject(err) : resolve5(socket2);
+            err ? reject(err) : resolve6(socket2);
           });
         });
         if (client.destroyed) {
@@ -5728,8 +5725,8 @@ var require_pool_base = __commonJS({
         return this[kStats];
       }
       async [kClose]() {
-        this[kQueue].isEmpty() ? await Promise.all(this[kClients].map((c) => c.close())) : await new Promise((resolve5) => {
-          this[kClosedResolve] = resolve5;
+        this[kQueue].isEmpty() ? await Promise.all(this[kClients].map((c) => c.close())) : await new Promise((resolve6) => {
+          this[kClosedResolve] = resolve6;
         });
       }
       async [kDestroy](err) {
@@ -6561,13 +6558,13 @@ var require_readable = __commonJS({
         let limit = Number.isFinite(opts?.limit) ? opts.limit : 131072, signal = opts?.signal;
         if (signal != null && (typeof signal != "object" || !("aborted" in signal)))
           throw new InvalidArgumentError("signal must be an AbortSignal");
-        return signal?.throwIfAborted(), this._readableState.closeEmitted ? null : await new Promise((resolve5, reject) => {
+        return signal?.throwIfAborted(), this._readableState.closeEmitted ? null : await new Promise((resolve6, reject) => {
           this[kContentLength] > limit && this.destroy(new AbortError());
           let onAbort = () => {
             this.destroy(signal.reason ?? new AbortError());
           };
           signal?.addEventListener("abort", onAbort), this.on("close", function() {
-            signal?.removeEventListener("abort", onAbort), signal?.aborted ? reject(signal.reason ?? new AbortError()) : resolve5(null);
+            signal?.removeEventListener("abort", onAbort), signal?.aborted ? reject(signal.reason ?? new AbortError()) : resolve6(null);
           }).on("error", noop4).on("data", function(chunk) {
             limit -= chunk.length, limit <= 0 && this.destroy();
           }).resume();
@@ -6581,7 +6578,7 @@ var require_readable = __commonJS({
       return util.isDisturbed(self2) || isLocked(self2);
     }
     async function consume(stream, type) {
-      return assert(!stream[kConsume]), new Promise((resolve5, reject) => {
+      return assert(!stream[kConsume]), new Promise((resolve6, reject) => {
         if (isUnusable(stream)) {
           let rState = stream._readableState;
           rState.destroyed && rState.closeEmitted === !1 ? stream.on("error", (err) => {
@@ -6594,7 +6591,7 @@ var require_readable = __commonJS({
             stream[kConsume] = {
               type,
               stream,
-              resolve: resolve5,
+              resolve: resolve6,
               reject,
               length: 0,
               body: []
@@ -6641,9 +6638,9 @@ var require_readable = __commonJS({
       return buffer;
     }
     function consumeEnd(consume2) {
-      let { type, body, resolve: resolve5, stream, length } = consume2;
+      let { type, body, resolve: resolve6, stream, length } = consume2;
       try {
-        type === "text" ? resolve5(chunksDecode(body, length)) : type === "json" ? resolve5(JSON.parse(chunksDecode(body, length))) : type === "arrayBuffer" ? resolve5(chunksConcat(body, length).buffer) : type === "blob" ? resolve5(new Blob(body, { type: stream[kContentType] })) : type === "bytes" && resolve5(chunksConcat(body, length)), consumeFinish(consume2);
+        type === "text" ? resolve6(chunksDecode(body, length)) : type === "json" ? resolve6(JSON.parse(chunksDecode(body, length))) : type === "arrayBuffer" ? resolve6(chunksConcat(body, length).buffer) : type === "blob" ? resolve6(new Blob(body, { type: stream[kContentType] })) : type === "bytes" && resolve6(chunksConcat(body, length)), consumeFinish(consume2);
       } catch (err) {
         stream.destroy(err);
       }
@@ -6781,8 +6778,8 @@ var require_api_request = __commonJS({
     };
     function request2(opts, callback) {
       if (callback === void 0)
-        return new Promise((resolve5, reject) => {
-          request2.call(this, opts, (err, data) => err ? reject(err) : resolve5(data));
+        return new Promise((resolve6, reject) => {
+          request2.call(this, opts, (err, data) => err ? reject(err) : resolve6(data));
         });
       try {
         this.dispatch(opts, new RequestHandler(opts, callback));
@@ -6910,8 +6907,8 @@ var require_api_stream = __commonJS({
     };
     function stream(opts, factory, callback) {
       if (callback === void 0)
-        return new Promise((resolve5, reject) => {
-          stream.call(this, opts, factory, (err, data) => err ? reject(err) : resolve5(data));
+        return new Promise((resolve6, reject) => {
+          stream.call(this, opts, factory, (err, data) => err ? reject(err) : resolve6(data));
         });
       try {
         this.dispatch(opts, new StreamHandler(opts, factory, callback));
@@ -7111,8 +7108,8 @@ var require_api_upgrade = __commonJS({
     };
     function upgrade(opts, callback) {
       if (callback === void 0)
-        return new Promise((resolve5, reject) => {
-          upgrade.call(this, opts, (err, data) => err ? reject(err) : resolve5(data));
+        return new Promise((resolve6, reject) => {
+          upgrade.call(this, opts, (err, data) => err ? reject(err) : resolve6(data));
         });
       try {
         let upgradeHandler = new UpgradeHandler(opts, callback);
@@ -7178,8 +7175,8 @@ var require_api_connect = __commonJS({
     };
     function connect2(opts, callback) {
       if (callback === void 0)
-        return new Promise((resolve5, reject) => {
-          connect2.call(this, opts, (err, data) => err ? reject(err) : resolve5(data));
+        return new Promise((resolve6, reject) => {
+          connect2.call(this, opts, (err, data) => err ? reject(err) : resolve6(data));
         });
       try {
         let connectHandler = new ConnectHandler(opts, callback);
@@ -8256,12 +8253,12 @@ var require_headers = __commonJS({
        */
       append(name2, value, isLowerCase) {
         this[kHeadersSortedMap] = null;
-        let lowercaseName = isLowerCase ? name2 : name2.toLowerCase(), exists3 = this[kHeadersMap].get(lowercaseName);
-        if (exists3) {
+        let lowercaseName = isLowerCase ? name2 : name2.toLowerCase(), exists2 = this[kHeadersMap].get(lowercaseName);
+        if (exists2) {
           let delimiter = lowercaseName === "cookie" ? "; " : ", ";
           this[kHeadersMap].set(lowercaseName, {
-            name: exists3.name,
-            value: `${exists3.value}${delimiter}${value}`
+            name: exists2.name,
+            value: `${exists2.value}${delimiter}${value}`
           });
         } else
           this[kHeadersMap].set(lowercaseName, { name: name2, value });
@@ -9826,7 +9823,7 @@ var require_fetch = __commonJS({
       return response;
       function dispatch({ body }) {
         let url = requestCurrentURL(request2), agent = fetchParams.controller.dispatcher;
-        return new Promise((resolve5, reject) => agent.dispatch(
+        return new Promise((resolve6, reject) => agent.dispatch(
           {
             path: url.pathname + url.search,
             origin: url.origin,
@@ -9887,7 +9884,7 @@ var require_fetch = __commonJS({
               }
               this.body = new Readable({ read: resume });
               let onError = this.onError.bind(this);
-              return resolve5({
+              return resolve6({
                 status,
                 statusText,
                 headersList,
@@ -9914,7 +9911,7 @@ var require_fetch = __commonJS({
               let headersList = new HeadersList();
               for (let i = 0; i < rawHeaders.length; i += 2)
                 headersList.append(bufferToLowerCasedHeaderName(rawHeaders[i]), rawHeaders[i + 1].toString("latin1"), !0);
-              return resolve5({
+              return resolve6({
                 status,
                 statusText: STATUS_CODES[status],
                 headersList,
@@ -11748,7 +11745,7 @@ var require_symbols5 = __commonJS({
 var require_util7 = __commonJS({
   "node_modules/@actions/http-client/node_modules/undici/lib/web/websocket/util.js"(exports, module) {
     "use strict";
-    var { kReadyState, kController, kResponse, kBinaryType, kWebSocketURL } = require_symbols5(), { states, opcodes } = require_constants5(), { ErrorEvent, createFastMessageEvent } = require_events(), { isUtf8: isUtf82 } = __require("node:buffer"), { collectASequenceOfCodePointsFast, removeHTTPWhitespace } = require_data_url();
+    var { kReadyState, kController, kResponse, kBinaryType, kWebSocketURL } = require_symbols5(), { states, opcodes } = require_constants5(), { ErrorEvent, createFastMessageEvent } = require_events(), { isUtf8 } = __require("node:buffer"), { collectASequenceOfCodePointsFast, removeHTTPWhitespace } = require_data_url();
     function isConnecting(ws) {
       return ws[kReadyState] === states.CONNECTING;
     }
@@ -11859,7 +11856,7 @@ var require_util7 = __commonJS({
       return num >= 8 && num <= 15;
     }
     var hasIntl = typeof process.versions.icu == "string", fatalDecoder = hasIntl ? new TextDecoder("utf-8", { fatal: !0 }) : void 0, utf8Decode = hasIntl ? fatalDecoder.decode.bind(fatalDecoder) : function(buffer) {
-      if (isUtf82(buffer))
+      if (isUtf8(buffer))
         return buffer.toString("utf-8");
       throw new TypeError("Invalid utf-8 received.");
     };
@@ -12702,8 +12699,8 @@ var require_util8 = __commonJS({
       return !0;
     }
     function delay(ms) {
-      return new Promise((resolve5) => {
-        setTimeout(resolve5, ms).unref();
+      return new Promise((resolve6) => {
+        setTimeout(resolve6, ms).unref();
       });
     }
     module.exports = {
@@ -13616,8 +13613,8 @@ var require_light = __commonJS({
           return await this.yieldLoop(), clearInterval(this.heartbeat), this.Promise.resolve();
         }
         yieldLoop(t = 0) {
-          return new this.Promise(function(resolve5, reject) {
-            return setTimeout(resolve5, t);
+          return new this.Promise(function(resolve6, reject) {
+            return setTimeout(resolve6, t);
           });
         }
         computePenalty() {
@@ -13744,12 +13741,12 @@ var require_light = __commonJS({
           return this._queue.length === 0;
         }
         async _tryToRun() {
-          var args, cb, error2, reject, resolve5, returned, task;
+          var args, cb, error2, reject, resolve6, returned, task;
           if (this._running < 1 && this._queue.length > 0)
-            return this._running++, { task, args, resolve: resolve5, reject } = this._queue.shift(), cb = await (async function() {
+            return this._running++, { task, args, resolve: resolve6, reject } = this._queue.shift(), cb = await (async function() {
               try {
                 return returned = await task(...args), function() {
-                  return resolve5(returned);
+                  return resolve6(returned);
                 };
               } catch (error1) {
                 return error2 = error1, function() {
@@ -13759,10 +13756,10 @@ var require_light = __commonJS({
             })(), this._running--, this._tryToRun(), cb();
         }
         schedule(task, ...args) {
-          var promise, reject, resolve5;
-          return resolve5 = reject = null, promise = new this.Promise(function(_resolve, _reject) {
-            return resolve5 = _resolve, reject = _reject;
-          }), this._queue.push({ task, args, resolve: resolve5, reject }), this._tryToRun(), promise;
+          var promise, reject, resolve6;
+          return resolve6 = reject = null, promise = new this.Promise(function(_resolve, _reject) {
+            return resolve6 = _resolve, reject = _reject;
+          }), this._queue.push({ task, args, resolve: resolve6, reject }), this._tryToRun(), promise;
         }
       };
       var Sync_1 = Sync, version2 = "2.19.5", version$1 = {
@@ -13992,9 +13989,9 @@ var require_light = __commonJS({
               return finished = () => {
                 var counts2;
                 return counts2 = this._states.counts, counts2[0] + counts2[1] + counts2[2] + counts2[3] === at;
-              }, new this.Promise((resolve5, reject) => finished() ? resolve5() : this.on("done", () => {
+              }, new this.Promise((resolve6, reject) => finished() ? resolve6() : this.on("done", () => {
                 if (finished())
-                  return this.removeAllListeners("done"), resolve5();
+                  return this.removeAllListeners("done"), resolve6();
               }));
             }, done = options.dropWaitingJobs ? (this._run = function(index, next) {
               return next.doDrop({
@@ -14030,9 +14027,9 @@ var require_light = __commonJS({
           }
           submit(...args) {
             var cb, fn, job2, options, ref, ref1, task;
-            return typeof args[0] == "function" ? (ref = args, [fn, ...args] = ref, [cb] = splice.call(args, -1), options = parser$5.load({}, this.jobDefaults)) : (ref1 = args, [options, fn, ...args] = ref1, [cb] = splice.call(args, -1), options = parser$5.load(options, this.jobDefaults)), task = (...args2) => new this.Promise(function(resolve5, reject) {
+            return typeof args[0] == "function" ? (ref = args, [fn, ...args] = ref, [cb] = splice.call(args, -1), options = parser$5.load({}, this.jobDefaults)) : (ref1 = args, [options, fn, ...args] = ref1, [cb] = splice.call(args, -1), options = parser$5.load(options, this.jobDefaults)), task = (...args2) => new this.Promise(function(resolve6, reject) {
               return fn(...args2, function(...args3) {
-                return (args3[0] != null ? reject : resolve5)(args3);
+                return (args3[0] != null ? reject : resolve6)(args3);
               });
             }), job2 = new Job$1(task, args, options, this.jobDefaults, this.rejectOnDrop, this.Events, this._states, this.Promise), job2.promise.then(function(args2) {
               return typeof cb == "function" ? cb(...args2) : void 0;
@@ -14118,7 +14115,7 @@ var require_light = __commonJS({
 });
 
 // src/action.ts
-import { resolve as resolve4 } from "node:path";
+import { resolve as resolve5 } from "node:path";
 
 // node_modules/@actions/core/lib/command.js
 import * as os from "os";
@@ -14225,11 +14222,11 @@ import { EOL as EOL3 } from "os";
 import { constants, promises } from "fs";
 var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve5) {
-      resolve5(value);
+    return value instanceof P ? value : new P(function(resolve6) {
+      resolve6(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve5, reject) {
+  return new (P || (P = Promise))(function(resolve6, reject) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
@@ -14245,7 +14242,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
       }
     }
     function step(result) {
-      result.done ? resolve5(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve6(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -14787,9 +14784,76 @@ function annotate(findings, job2) {
   }
 }
 
+// src/github/first-parents.ts
+var LIST = "GET /repos/{owner}/{repo}/commits";
+function parented(fields) {
+  return { sha: fields.sha("sha"), parents: fields.list("parents", (parent) => parent.sha("sha")) };
+}
+async function readCommit(connection, ref) {
+  return readOne(connection, "GET /repos/{owner}/{repo}/commits/{ref}", "contents: read", { ref }, parented);
+}
+async function firstParents(connection, commit, most) {
+  let all = await readAll(connection, LIST, "contents: read", { sha: commit }, parented, most);
+  if (!all.ok) return all;
+  let bySha = new Map(all.value.map((one) => [one.sha, one])), commits = [], next = commit;
+  for (; next !== void 0; ) {
+    let here = bySha.get(next);
+    if (here === void 0) return got({ commits, complete: !1 });
+    commits.push(here), bySha.delete(next), [next] = here.parents;
+  }
+  return got({ commits, complete: !0 });
+}
+async function commitsTouching(connection, commit, path, most) {
+  let parameters = { sha: commit, ...path !== "" && { path } }, read = await readAll(connection, LIST, "contents: read", parameters, parented, most);
+  return read.ok ? got({ commits: read.value, complete: read.value.length < most }) : read;
+}
+
+// src/modes/base-commit.ts
+var MOST_REBASED = 250;
+async function baseOfPlan(connection, { mergeSha, head, base }) {
+  let merge2 = await readCommit(connection, mergeSha);
+  if (!merge2.ok) return merge2.problem.kind === "gone" ? got(base.sha) : merge2;
+  let [onto, merged, ...more2] = merge2.value.parents;
+  return got(onto !== void 0 && merged === head.sha && more2.length === 0 ? onto : base.sha);
+}
+async function baseOfLanding(connection, { sha, before, branch }, pulls) {
+  if (before !== void 0) return got(before);
+  let last = await readCommit(connection, sha);
+  if (!last.ok) return last;
+  let heads = new Set(pulls.map(({ head }) => head.sha)), unclear = badAnswer("nobody can tell what the branch was before the merge");
+  if (heads.has(sha)) return unclear;
+  let [onto, ...merged] = last.value.parents;
+  if (onto === void 0) return pulls.length === 0 ? got(sha) : unclear;
+  if (merged.length > 0) return merged.length === 1 && heads.has(merged[0] ?? "") ? got(onto) : unclear;
+  let own = await pullOfCommit(connection, sha, branch);
+  if (!own.ok) return own;
+  if (own.value === void 0) return got(onto);
+  for (let count2 = 1; count2 <= MOST_REBASED; count2 += 1) {
+    let pull = await pullOfCommit(connection, onto, branch);
+    if (!pull.ok) return pull;
+    if (pull.value?.number !== own.value.number) return got(onto);
+    if (heads.has(onto)) return unclear;
+    let earlier = await readCommit(connection, onto);
+    if (!earlier.ok) return earlier;
+    if ([onto, ...merged] = earlier.value.parents, onto === void 0 || merged.length > 0) return unclear;
+  }
+  return unclear;
+}
+
 // src/github/policy-at.ts
-import { isUtf8 } from "node:buffer";
-var FOLDER = "040000", LINK = "120000", SUBMODULE = "160000";
+import { relative, resolve as resolve2, sep } from "node:path";
+var COMMIT_ROOT = resolve2("/");
+function emptyCache() {
+  return { trees: /* @__PURE__ */ new Map(), blobs: /* @__PURE__ */ new Map() };
+}
+var FOLDER = "040000", KINDS2 = {
+  [FOLDER]: "folder",
+  16e4: "folder",
+  12e4: "link",
+  100644: "file",
+  100755: "file",
+  100664: "file"
+}, MAX_LINKS = 40;
 async function readTree(connection, sha, recursive) {
   let route = "GET /repos/{owner}/{repo}/git/trees/{tree_sha}", parameters = { tree_sha: sha, ...recursive && { recursive: "1" } };
   return readOne(connection, route, "contents: read", parameters, (fields) => ({
@@ -14802,112 +14866,176 @@ async function readTree(connection, sha, recursive) {
     }))
   }));
 }
-async function entriesBelow(connection, sha, folder) {
-  let named = (entry) => ({ ...entry, path: folder === "" ? entry.path : `${folder}/${entry.path}` }), all = await readTree(connection, sha, !0);
-  if (!all.ok) return all;
-  if (!all.value.truncated) return got(all.value.entries.filter(({ mode }) => mode !== FOLDER).map(named));
-  let direct = await readTree(connection, sha, !1);
-  if (!direct.ok) return direct;
-  if (direct.value.truncated) return badAnswer("a folder has too many files to be listed");
-  let entries = [];
-  for (let entry of direct.value.entries.map(named)) {
-    if (entry.mode !== FOLDER && entries.push(entry), entry.mode !== FOLDER || isHidden(entry.path.slice(folder.length))) continue;
-    let below = await entriesBelow(connection, entry.sha, entry.path);
-    if (!below.ok) return below;
-    for (let one of below.value) entries.push(one);
+async function readFolder(connection, sha) {
+  let tree = await readTree(connection, sha, !1);
+  return tree.ok ? tree.value.truncated ? badAnswer("a folder has too many files to be listed") : got(tree.value.entries) : tree;
+}
+async function readBlob(connection, { sha, path }) {
+  let blob = await readOne(connection, "GET /repos/{owner}/{repo}/git/blobs/{file_sha}", "contents: read", { file_sha: sha }, (fields) => (fields.oneOf("encoding", ["base64"]), { content: fields.text("content"), size: fields.count("size") }));
+  if (!blob.ok) return blob;
+  let bytes = Buffer.from(blob.value.content, "base64");
+  return bytes.length === blob.value.size ? got(bytes) : badAnswer(`${path} did not come whole`);
+}
+function failure(code2) {
+  return Object.assign(new Error(code2), { code: code2 });
+}
+function keepFolders({ trees }, sha, entries) {
+  let byFolder = /* @__PURE__ */ new Map([["", []]]);
+  for (let { path, mode } of entries) mode === FOLDER && byFolder.set(path, []);
+  let shas = new Map(entries.filter(({ mode }) => mode === FOLDER).map((entry) => [entry.path, entry.sha]));
+  for (let entry of entries) {
+    let cut = entry.path.lastIndexOf("/");
+    byFolder.get(cut < 0 ? "" : entry.path.slice(0, cut))?.push({ ...entry, path: entry.path.slice(cut + 1) });
   }
-  return got(entries);
+  for (let [folder, inside] of byFolder) {
+    let id = folder === "" ? sha : shas.get(folder);
+    id !== void 0 && trees.set(id, Promise.resolve(got(inside)));
+  }
 }
 function isHidden(path) {
   return path.split("/").some((name2) => name2.startsWith("."));
 }
-async function treeOf(connection, commit, folder) {
-  let sha = commit;
-  for (let name2 of folder.split("/").filter((part) => part !== "" && part !== ".")) {
-    let tree = await readTree(connection, sha, !1);
-    if (!tree.ok) return tree;
-    let found = tree.value.entries.find(({ path, mode }) => path === name2 && mode === FOLDER);
-    if (found === void 0)
-      return tree.value.truncated ? badAnswer("a folder has too many files to be listed") : got(void 0);
-    sha = found.sha;
+async function filesOfCommit(connection, commit, folder, isWanted, cache = emptyCache()) {
+  let problem;
+  async function use(pending) {
+    let answer = await pending;
+    if (answer.ok) return answer.value;
+    throw problem ??= answer.problem, failure("EIO");
   }
-  return got(sha);
-}
-async function readText(connection, file, sha) {
-  let blob = await readOne(connection, "GET /repos/{owner}/{repo}/git/blobs/{file_sha}", "contents: read", { file_sha: sha }, (fields) => (fields.oneOf("encoding", ["base64"]), { content: fields.text("content"), size: fields.count("size") }));
-  if (!blob.ok) return blob;
-  let bytes = Buffer.from(blob.value.content, "base64");
-  return bytes.length !== blob.value.size ? badAnswer(`${file} did not come whole`) : isUtf8(bytes) ? got({ file, text: new TextDecoder("utf-8", { ignoreBOM: !0 }).decode(bytes) }) : got(errorAt("encoding", { file, line: 1, column: 1 }, "The file is not UTF-8: save it as UTF-8"));
-}
-function refusalOf({ path, mode, size }, isPolicyFile) {
-  let source = { file: path, line: 1, column: 1 };
-  return mode === SUBMODULE ? errorAt("outside", source, "A submodule is another repository, so it is not read") : mode === LINK ? errorAt("outside", source, "A symbolic link is not followed here: put the file in its place") : isPolicyFile(path) && size > MAX_FILE_BYTES ? tooLarge(path) : void 0;
-}
-async function policyFilesAt(connection, commit, folder, isPolicyFile) {
-  let tree = await treeOf(connection, commit, folder);
-  if (!tree.ok) return tree;
-  if (tree.value === void 0) return got({ files: [], findings: [] });
-  let root = folder.split("/").filter((part) => part !== "" && part !== ".").join("/"), below = await entriesBelow(connection, tree.value, root);
-  if (!below.ok) return below;
-  let inside = (path) => root === "" ? path : path.slice(root.length + 1), seen = below.value.filter(({ path }) => !isHidden(inside(path))), refused = seen.flatMap((entry) => refusalOf(entry, isPolicyFile) ?? []), bad = new Set(refused.map(({ source }) => source?.file)), wanted = seen.filter(({ path }) => isPolicyFile(path) && !bad.has(path)), texts = await Promise.all(wanted.map(({ path, sha }) => readText(connection, path, sha))), files = [], findings = [...refused];
-  for (let text of texts) {
-    if (!text.ok) return text;
-    "text" in text.value ? files.push(text.value) : findings.push(text.value);
+  async function entriesOf({ entry }) {
+    if (entry !== void 0 && KINDS2[entry.mode] !== "folder") throw failure("ENOTDIR");
+    if (entry !== void 0 && entry.mode !== FOLDER) return [];
+    let sha = entry?.sha ?? commit, pending = cache.trees.get(sha) ?? readFolder(connection, sha);
+    return cache.trees.set(sha, pending), use(pending);
   }
-  return got({ files: files.toSorted((a, b) => compareText(a.file, b.file)), findings: sortFindings(findings) });
+  async function bytesOf2(entry) {
+    let pending = cache.blobs.get(entry.sha) ?? readBlob(connection, entry);
+    return cache.blobs.set(entry.sha, pending), use(pending);
+  }
+  async function follow(path, isLinkFollowed) {
+    let steps = relative(COMMIT_ROOT, path).split(sep), places = [{ names: [], entry: void 0 }], links = 0;
+    for (let step = steps.shift(); step !== void 0; step = steps.shift()) {
+      let here = places.at(-1);
+      if (here === void 0) throw failure("ENOENT");
+      let entries = await entriesOf(here);
+      if (step === "" || step === ".") continue;
+      if (step === "..") {
+        if (places.length === 1) throw failure("ENOENT");
+        places.pop();
+        continue;
+      }
+      let name2 = step, entry = entries.find((one) => one.path === name2);
+      if (entry === void 0) throw failure("ENOENT");
+      if (KINDS2[entry.mode] !== "link" || steps.length === 0 && !isLinkFollowed) {
+        places.push({ names: [...here.names, name2], entry });
+        continue;
+      }
+      if (links += 1, links > MAX_LINKS) throw failure("ELOOP");
+      let target = Buffer.from(await bytesOf2(entry)).toString();
+      if (target === "" || target.startsWith("/")) throw failure("ENOENT");
+      steps.unshift(...target.split("/"));
+    }
+    let found = places.at(-1);
+    if (found === void 0) throw failure("ENOENT");
+    return found;
+  }
+  function kindOf({ entry }) {
+    return entry === void 0 ? "folder" : KINDS2[entry.mode] ?? "other";
+  }
+  async function readAhead() {
+    let place = await follow(resolve2(COMMIT_ROOT, folder), !1);
+    if (kindOf(place) !== "folder") return;
+    let sha = place.entry?.sha ?? commit;
+    if (cache.trees.has(sha) && place.entry !== void 0) return;
+    let all = await readTree(connection, sha, !0);
+    if (!all.ok || all.value.truncated) return;
+    keepFolders(cache, sha, all.value.entries);
+    let wanted = all.value.entries.filter(
+      ({ path, mode, size }) => KINDS2[mode] === "file" && !isHidden(path) && isWanted(path.split("/").at(-1) ?? "") && size <= MAX_FILE_BYTES
+    );
+    for (let entry of wanted)
+      cache.blobs.has(entry.sha) || cache.blobs.set(entry.sha, readBlob(connection, entry));
+    await Promise.all(wanted.map(async ({ sha: blob }) => cache.blobs.get(blob)));
+  }
+  try {
+    await readAhead();
+  } catch {
+  }
+  return {
+    problem: () => problem,
+    files: {
+      list: async (path) => (await entriesOf(await follow(path, !0))).map(({ path: name2, mode }) => ({ name: name2, kind: KINDS2[mode] ?? "other" })),
+      kindOf: async (path) => kindOf(await follow(path, !1)),
+      stat: async (path) => {
+        let place = await follow(path, !0);
+        return { kind: kindOf(place), size: place.entry?.size ?? 0 };
+      },
+      realpath: async (path) => resolve2(COMMIT_ROOT, ...(await follow(path, !0)).names),
+      read: async (path) => {
+        let { entry } = await follow(path, !0);
+        if (entry === void 0 || KINDS2[entry.mode] !== "file") throw failure("EISDIR");
+        return bytesOf2(entry);
+      }
+    }
+  };
+}
+
+// src/modes/base-history.ts
+var MOST_COMMITS = 500, MOST_STATES = 50, MOST_TOUCHING = 100;
+async function lastUsable(connection, commit, path, at, read) {
+  let touching = await commitsTouching(connection, commit, path, MOST_TOUCHING);
+  if (!touching.ok) return touching;
+  if (touching.value.commits.length === 0) return got({ kind: "absent" });
+  let branch = await firstParents(connection, commit, MOST_COMMITS);
+  if (!branch.ok) return branch;
+  let touched = new Set(touching.value.commits.map(({ sha }) => sha)), states = branch.value.commits.flatMap(({ sha, parents }) => {
+    let [before] = parents;
+    return before !== void 0 && (parents.length > 1 || touched.has(sha)) ? [before] : [];
+  }), isClear = branch.value.complete && states.length <= MOST_STATES;
+  for (let state of states.slice(0, MOST_STATES)) {
+    let answer = await at(state);
+    if (!answer.ok) return answer;
+    let { found, isDoubtful: isDoubtful2 } = read(answer.value);
+    if (found !== void 0) return got({ kind: "found", commit: state, value: found });
+    isDoubtful2 || (isClear = !0);
+  }
+  return got({ kind: isClear ? "absent" : "unclear" });
 }
 
 // src/modes/base-policy.ts
-function parentOf(path) {
-  return path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
+async function policiesAt(connection, commit, { path }, cache = emptyCache()) {
+  let { files, problem } = await filesOfCommit(connection, commit, path, isYamlName, cache), loaded = await load(path, { cwd: COMMIT_ROOT, top: COMMIT_ROOT, files }), failed = problem();
+  return failed === void 0 ? got(loaded) : { ok: !1, problem: failed };
 }
-function join(folder, name2) {
-  return folder === "" ? name2 : `${folder}/${name2}`;
+function policyOf({ workspaces }, slug) {
+  return workspaces.flatMap(
+    ({ policy }) => policy.ok && policy.value.workspace.value === slug ? [policy.value] : []
+  )[0];
 }
-function folderBelow(folder, file) {
-  let inside = folder === "" ? file : file.slice(folder.length + 1);
-  return inside.includes("/") ? inside.slice(0, inside.indexOf("/")) : void 0;
+function isDoubtful({ workspaces, findings }) {
+  return workspaces.some(({ policy }) => !policy.ok) || findings.some(({ rule }) => rule !== "no-policy");
 }
-function within({ files, findings }, isIn) {
+function unreadBase(why) {
+  return { workspaces: [], unread: why, of: () => Promise.resolve({ kind: "unread", why }) };
+}
+async function readBase(connection, commit, place) {
+  let cache = emptyCache(), loaded = await policiesAt(connection, commit, place, cache);
+  if (!loaded.ok) return unreadBase(loaded.problem.message);
+  let { value } = loaded, at = (earlier) => policiesAt(connection, earlier, place, cache);
   return {
-    files: files.filter(({ file }) => isIn(file)),
-    findings: findings.filter(({ source }) => source === void 0 || isIn(source.file))
+    workspaces: value.workspaces,
+    of: async (slug) => {
+      let policy = policyOf(value, slug);
+      if (policy !== void 0) return { kind: "policy", policy };
+      let found = await lastUsable(connection, commit, place.path, at, (earlier) => ({
+        found: policyOf(earlier, slug),
+        isDoubtful: isDoubtful(earlier)
+      }));
+      if (!found.ok) return { kind: "unread", why: found.problem.message };
+      let { kind } = found.value;
+      return kind === "found" ? { kind: "policy", policy: found.value.value, since: found.value.commit } : isDoubtful(value) ? kind === "unclear" ? { kind: "unread", why: "its policy has errors, and so had all its last commits" } : { kind: "broken" } : { kind: "none" };
+    }
   };
-}
-function together(own, shared) {
-  let common = shared.files.map((file) => ({ ...file, shared: !0 }));
-  return parsePolicy([...own.files, ...common], [...own.findings, ...shared.findings]);
-}
-var NO_FILES = { files: [], findings: [] };
-async function policiesAt(connection, commit, { path, isFile: isFile2 }) {
-  let folder = isFile2 ? parentOf(path) : path, there = await policyFilesAt(connection, commit, folder, isYamlName);
-  if (!there.ok) return there;
-  let { value } = there;
-  if (isFile2) {
-    let own = within(value, (file) => file === path);
-    return got(own.files.length + own.findings.length === 0 ? [] : [{ folder, policy: together(own, NO_FILES) }]);
-  }
-  let all = [...value.files.map(({ file }) => file), ...value.findings.flatMap(({ source }) => source?.file ?? [])];
-  if (all.some((file) => folderBelow(folder, file) === void 0)) {
-    let beside = await policyFilesAt(connection, commit, join(parentOf(folder), "shared"), isYamlName);
-    return beside.ok ? got([{ folder, policy: together(value, folder === "" ? NO_FILES : beside.value) }]) : beside;
-  }
-  let names = [...groupedBy(all, (file) => folderBelow(folder, file)).keys()], shared = within(value, (file) => folderBelow(folder, file) === "shared");
-  return got(
-    names.filter((name2) => name2 !== "shared" && name2 !== "rules").sort().map((name2) => ({
-      folder: join(folder, name2),
-      policy: together(
-        within(value, (file) => folderBelow(folder, file) === name2),
-        shared
-      )
-    }))
-  );
-}
-function baseOf(there, slug, folder) {
-  let own = there.find(({ policy }) => policy.ok && policy.value.workspace.value === slug);
-  if (own?.policy.ok === !0) return { kind: "policy", policy: own.policy.value };
-  let broken = there.some((one) => !one.policy.ok && one.folder === folder), doubtful = there.some(({ policy }) => !policy.ok) && !there.some((one) => one.folder === folder);
-  return { kind: broken || doubtful ? "broken" : "none" };
 }
 function judgedBy(head, base) {
   if (base.kind !== "policy") return head;
@@ -15313,13 +15441,11 @@ var VERDICTS = {
 };
 function comparedBlocks(compared) {
   if (compared.length === 0) return [];
-  let judged = compared.map(({ change, reviewed, now }) => ({
-    text: typeof change == "string" ? name(change) : name(changeText(change), 300),
-    reviewed,
-    now,
-    verdict: verdictOf(reviewed, now)
-  })), order = ["more", "unknown", "gone", "same"], rows = judged.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict)).map(({ text, reviewed, now, verdict }) => row([text, yes(reviewed), yes(now), VERDICTS[verdict]]));
-  return [tableBlock(["Change", "Reviewed", "Now", "Verdict"], rows, "the comparison with the review", 22)];
+  let judged = compared.map((one) => ({ ...one, verdict: verdictOf(one.reviewed, one.now) })), order = ["more", "gone", "same"], isUnknown = ({ verdict }) => verdict === "unknown", unknown = judged.filter(isUnknown), rows = judged.filter((one) => !isUnknown(one)).toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict)).map(({ change, reviewed, now, verdict }) => {
+    let text = typeof change == "string" ? name(change) : name(changeText(change), 300);
+    return row([text, yes(reviewed), yes(now), VERDICTS[verdict]]);
+  }), table2 = [...unknown.length === 0 ? [] : [row([count(unknown.length, "change"), "?", "yes", VERDICTS.unknown])], ...rows];
+  return [tableBlock(["Change", "Reviewed", "Now", "Verdict"], table2, "the comparison with the review", 22)];
 }
 function verdictOf(reviewed, now) {
   return reviewed === void 0 ? "unknown" : reviewed ? now ? "same" : "gone" : "more";
@@ -15357,7 +15483,7 @@ function reviewedIn(text) {
 `).trimStart();
 }
 
-// src/core/adrift.ts
+// src/core/review/adrift.ts
 function changeKey({ action, fact }) {
   return `${action} ${keyOf(fact)}`;
 }
@@ -15396,7 +15522,7 @@ function relabelled(resources, changes) {
   });
 }
 
-// src/core/impact.ts
+// src/core/review/impact.ts
 function partsOf(head, base) {
   let { ours, adrift, dropped } = apart(head, base), { vocabulary } = head.surroundings, worldAfter = (changes) => ({
     index: changes.length === 0 ? head.before : indexAccess(project(head.live.facts, changes)),
@@ -15456,7 +15582,7 @@ function servicesOf(policies) {
   );
 }
 
-// src/core/risk.ts
+// src/core/review/risk.ts
 var RANK = { high: 0, medium: 1, low: 2 };
 function compareRisk(a, b) {
   return RANK[a] - RANK[b];
@@ -16033,6 +16159,28 @@ async function judgeRequirements(connection, requirements, approvers) {
   return judged;
 }
 
+// src/github/commit-authors.ts
+var MOST_COMMITS2 = 250;
+async function commitAuthorsOf(connection, base, head) {
+  let route = "GET /repos/{owner}/{repo}/compare/{basehead}", logins = /* @__PURE__ */ new Set(), seen = 0;
+  for (let page = 1; ; page += 1) {
+    let parameters = { basehead: `${base}...${head}`, per_page: 100, page }, answer = await connection.call(route, "contents: read", parameters);
+    if (!answer.ok) return answer;
+    let read = readFields(
+      answer.value.json,
+      (fields) => fields.list(
+        "commits",
+        (commit) => ["author.login", "committer.login"].flatMap((path) => commit.maybe(path, commit.text) ?? [])
+      )
+    );
+    if (!read.ok) return badAnswer(read.problem);
+    for (let login of read.value.flat()) logins.add(login);
+    if (seen += read.value.length, answer.value.next === void 0 || read.value.length === 0)
+      return got({ logins: [...logins], isComplete: !0 });
+    if (seen >= MOST_COMMITS2) return got({ logins: [...logins], isComplete: !1 });
+  }
+}
+
 // src/github/write-access.ts
 async function mayWrite(connection, login) {
   let route = "GET /repos/{owner}/{repo}/collaborators/{username}/permission", words = ["admin", "write", "read", "none"], read = await readOne(
@@ -16054,89 +16202,6 @@ async function writersAmong(connection, logins) {
   return got(writers);
 }
 
-// src/modes/needed.ts
-function givenBy(proposed) {
-  let { people } = partsOf(proposed, void 0).ours, granted = proposed.plan.changes.flatMap(
-    ({ action, fact }) => action === "add" && fact.kind === "grant" ? [fact] : []
-  );
-  return [...people.flatMap(({ gained }) => gained), ...granted];
-}
-function elevates(proposed) {
-  let { vocabulary } = proposed.surroundings, { people } = partsOf(proposed, void 0).ours;
-  return people.some(({ word: word2, owner }) => word2.after === "admin" && word2.before !== "admin" && word2.before !== "owner" || owner.after && !owner.before) || givenBy(proposed).some(({ role }) => vocabulary.reach(role).level === 3);
-}
-function removes(proposed) {
-  let { people } = partsOf(proposed, void 0).ours;
-  return people.some(({ lost, effect }) => lost.length > 0 || effect === "leaves");
-}
-function reaches(proposed, { selector, source }) {
-  let { vocabulary, resources } = proposed.surroundings, inventory = inventoryOf({ ...proposed.live, resources: [...resources.values()] }), { selection, problems } = select("source", selector, source, inventory), findings = problems.map(() => ({ rule: "approval-selector", severity: "warning", message: `\`approvals.sources\` names ${quote(selector)}, which is no source of this workspace: nothing is asked for it` }));
-  if (selection === void 0) return { isReached: !1, findings };
-  let refs = selected("source", selection, inventory).map(({ ref }) => ref), isIn = (on) => on === selection.key || refs.some((ref) => scopeCovers(on, ref, resources)) || on === "workspace" && selector === "*";
-  return { isReached: givenBy(proposed).some(({ role, on }) => {
-    let { kinds } = vocabulary.reach(role);
-    return (kinds === "everything" || kinds.includes("source")) && isIn(on);
-  }), findings };
-}
-function beneficiariesOf(proposed, policies) {
-  let logins = proposed.people.filter(({ gains, effect }) => gains.length > 0 || effect === "joins").flatMap(
-    ({ email }) => policies.flatMap(({ users }) => users.get(userRef(email))?.github?.value ?? [])
-  );
-  return [...new Set(logins)];
-}
-function needsOf(proposed, policies, isBaseBroken) {
-  let { approvals } = proposed.policy.settings, requirements = [], findings = [], ask = (what, by) => {
-    requirements.push({ what, by });
-  }, isChange = proposed.plan.changes.length > 0;
-  isBaseBroken && isChange && ask("the base's policy can't be read, so nobody knows who has to approve", []), approvals.elevation && elevates(proposed) && ask("somebody becomes owner or admin, or gains full access", approvals.elevation.by), approvals.removals && removes(proposed) && ask("somebody loses access", approvals.removals.by);
-  for (let entry of approvals.sources) {
-    let { isReached, findings: unclear } = reaches(proposed, entry);
-    findings.push(...unclear), isReached && ask(`somebody gains access to the source ${quote(entry.selector)}`, entry.by);
-  }
-  let rules = new Set(proposed.findings.flatMap(({ rule, needs }) => needs === "approval" ? [rule] : []));
-  if (rules.size > 0 && isChange) {
-    let names = [...rules].map((rule) => quote(rule)).join(", ");
-    ask(`the policy's rules ask for it: ${names}`, approvals.rules?.by ?? []);
-  }
-  return { requirements, beneficiaries: beneficiariesOf(proposed, policies), findings };
-}
-
-// src/modes/approvals.ts
-var ANY_WRITER = "anybody else who may write to this repository";
-async function approvalsOf(connection, shown, proposed, policies, isBaseBroken) {
-  let { requirements, beneficiaries, findings } = needsOf(proposed, policies, isBaseBroken);
-  if (requirements.length === 0) return { states: [], findings };
-  let missing = (finding) => ({
-    states: requirements.map((requirement) => ({ ...requirement, state: "missing" })),
-    findings: [...findings, finding]
-  }), reviews = await reviewsOf(connection, shown.number);
-  if (!reviews.ok) return missing(findingOf(reviews.problem, "warning", "The reviews can't be read, so none counts"));
-  let terms = { head: shown.head, after: shown.since, excluded: [shown.author, ...beneficiaries] }, approvers = standingApprovals(reviews.value, terms), writers = requirements.some(({ by }) => by.length === 0) ? await writersAmong(connection, approvers) : void 0;
-  if (writers?.ok === !1)
-    return missing(findingOf(writers.problem, "warning", "Nobody can tell who may write to the repository"));
-  let states = (await judgeRequirements(connection, requirements, approvers)).map((state) => {
-    if (state.by.length > 0) return state;
-    let approvedBy = writers?.value ?? [], { what, by } = state;
-    return approvedBy.length > 0 ? { what, by, state: "satisfied", approvedBy } : { what, by, state: "missing" };
-  }), warnings = states.flatMap((state) => state.state === "unreadable" ? state.teams : []).map(({ team, why }) => ({ rule: "team-unreadable", severity: "warning", message: `Nobody can tell who is in \`${team}\`, so no approval counts for it: ${why}` }));
-  return { states, findings: [...findings, ...warnings] };
-}
-function shownNeeds(states) {
-  return states.map((state) => ({
-    what: state.what,
-    by: state.by.length === 0 ? [ANY_WRITER] : state.by,
-    given: state.state === "satisfied" ? state.approvedBy : [],
-    ...state.state === "unreadable" && { unreadable: state.teams }
-  }));
-}
-function missingNeeds(states) {
-  return states.flatMap(({ what, by, state }) => {
-    if (state === "satisfied") return [];
-    let who = by.length === 0 ? ANY_WRITER : by.map((name2) => `\`${name2}\``).join(" or ");
-    return [`${what}: it needs the approval of ${who}`];
-  });
-}
-
 // src/github/marker.ts
 import { createHash } from "node:crypto";
 var STATES2 = ["applying", "applied", "partly", "failed", "stopped"], VERSION = 1, PATTERN = /^<!-- segment-access:v(\d+) ([\w-]+) -->(?:\r?\n|$)/u;
@@ -16146,7 +16211,7 @@ function sha256(text) {
 function changeHash({ action, fact }) {
   let text = canonicalize({ action, fact });
   if (text === void 0) throw new TypeError("A change that has no canonical JSON can't have a hash.");
-  return sha256(text).slice(0, 12);
+  return sha256(text).slice(0, 20);
 }
 function textHash(text) {
   return sha256(text.replace(/\r\n?/gu, `
@@ -16185,14 +16250,17 @@ function fieldsOfMarker(fields) {
     ...digest !== void 0 && { digest }
   };
   if (fields.oneOf("kind", ["plan", "drift"]) === "drift") return { kind: "drift", ...common };
-  let changes = fields.maybe("changes", (path) => fields.list(path, (entry) => entry.text(""))), outcome = fields.maybe("outcome", () => fieldsOfOutcome(fields));
+  let changes = fields.maybe("changes", (path) => fields.list(path, (entry) => entry.text(""))), deferred = fields.maybe("deferred", (path) => fields.list(path, (entry) => entry.text(""))), outcome = fields.maybe("outcome", () => fieldsOfOutcome(fields)), isUsed2 = fields.maybe("used", fields.flag) ?? !1;
   return {
     kind: "plan",
     ...common,
     head: fields.sha("head"),
     base: fields.sha("base"),
+    baseRef: fields.text("baseRef"),
     ...changes !== void 0 && { changes },
-    ...outcome !== void 0 && { outcome }
+    ...deferred !== void 0 && { deferred },
+    ...outcome !== void 0 && { outcome },
+    ...isUsed2 && { used: !0 }
   };
 }
 function parsed(base64url) {
@@ -16210,6 +16278,188 @@ function readMarker(body) {
     return { kind: "ignored", why: `it is of version ${version2}, and this is ${VERSION}` };
   let read = readFields(parsed(base64url), fieldsOfMarker);
   return read.ok ? { kind: "marker", marker: read.value, text: body.slice(line2.length) } : { kind: "ignored", why: read.problem };
+}
+
+// src/modes/judging.ts
+function textOf2(value) {
+  let plain = JSON.parse(
+    JSON.stringify(
+      value ?? null,
+      (key, one) => key === "source" ? void 0 : one instanceof Map ? Object.fromEntries(one) : one
+    )
+  );
+  return canonicalize(plain) ?? "";
+}
+function reachOf({ rule, for: whom, until }) {
+  return textOf2({ rule, whom, until });
+}
+function judgingOf(head, base) {
+  let settings = ["approvals", "guardrails", "require", "protected", "limits", "owners"].filter((name2) => textOf2(head.settings[name2]) !== textOf2(base.settings[name2])), known = new Set(base.allow.map(reachOf)), allowances = head.allow.filter((one) => !known.has(reachOf(one))), parts = [
+    ...settings.map((name2) => `settings.${name2}`),
+    ...textOf2(head.rules) === textOf2(base.rules) ? [] : ["rules"],
+    ...allowances.length === 0 ? [] : ["allow"]
+  ];
+  return parts.length === 0 ? void 0 : { parts, allowances };
+}
+function judgingFindings(judging) {
+  if (judging === void 0) return [];
+  let { parts, allowances } = judging, [first] = allowances, allowed = [...new Set(allowances.map(({ rule }) => quote(rule)))], lifted = allowed.length === 0 ? "" : `; newly allowed is what ${allowed.join(", ")} would object to`;
+  return [{ rule: "judged-by", severity: "warning", message: `This changes what pull requests are judged by: ${parts.map((part) => `\`${part}\``).join(", ")}${lifted}`, ...first && { source: first.source } }];
+}
+function asksApprovals({ elevation, removals, rules, sources }) {
+  return elevation !== void 0 || removals !== void 0 || rules !== void 0 || sources.length > 0;
+}
+function liftsApproval({ allowances }, judged, base) {
+  return allowances.some(({ rule }) => {
+    let own = base?.rules.get(rule)?.severity;
+    return (judged.settings.guardrails.get(rule)?.value ?? judged.rules.get(rule)?.severity) === "approval" || own === "error" || own === "approval";
+  });
+}
+
+// src/modes/source-selectors.ts
+function sourcesAsked(proposed, { selector, source }) {
+  let { surroundings, surroundingsNow, live } = proposed, { vocabulary } = surroundings, worlds = [surroundingsNow.resources, surroundings.resources], refs = /* @__PURE__ */ new Set(), keys = /* @__PURE__ */ new Set(), isAmbiguous = !1;
+  for (let resources of worlds) {
+    let inventory = inventoryOf({ ...live, resources: [...resources.values()] }), { selection, problems } = select("source", selector, source, inventory);
+    (selection?.rank === 3 || selection?.rank === 1) && keys.add(selection.key);
+    for (let { ref } of selection === void 0 ? [] : selected("source", selection, inventory)) refs.add(ref);
+    for (let problem of problems)
+      if (problem.problem === "ambiguous") {
+        isAmbiguous = !0;
+        for (let id of problem.ids) {
+          let found = inventory.byId("source", id);
+          found !== void 0 && refs.add(found.ref);
+        }
+      }
+  }
+  let isEvery = selector === "*" || refs.size === 0, isIn = (on) => isEvery || worlds.some(
+    (resources) => [...refs].some((ref) => scopeCovers(on, ref, resources)) || [...keys].some((key) => scopeCovers(key, on, resources))
+  ), isAbout = ({ role, on }) => {
+    let { kinds } = vocabulary.reach(role);
+    return (kinds === "everything" || kinds.includes("source")) && isIn(on);
+  }, warn = (message2) => [
+    {
+      rule: "approval-selector",
+      severity: "warning",
+      message: `\`approvals.sources\` names ${quote(selector)}, ${message2}`
+    }
+  ];
+  return isAmbiguous ? { isAbout, findings: warn("which several sources are called: it is asked for each of them") } : selector === "*" || refs.size > 0 ? { isAbout, findings: [] } : { isAbout, findings: warn("which is no source of this workspace now: it is asked for every change of access to a source") };
+}
+
+// src/modes/needed.ts
+function standardOf({ policy }, base, judging, ahead = []) {
+  let own = base.kind === "policy" ? base.policy : void 0;
+  return { policies: own === void 0 ? [policy] : [policy, own], base: own, isBaseBroken: base.kind === "broken" || base.kind === "unread", judging, ahead };
+}
+function effectsOf({ plan }, people) {
+  let granted = plan.changes.flatMap((change) => {
+    let { action, fact } = change;
+    if (fact.kind !== "grant") return [];
+    let [gained, lost] = action === "add" ? [[fact], []] : [[], [fact]];
+    return [{ gained, lost, changes: [change] }];
+  });
+  return [...people, ...granted];
+}
+function becomesMore({ word: word2, owner }) {
+  return word2.after === "admin" && word2.before !== "admin" && word2.before !== "owner" || owner.after && !owner.before;
+}
+function beneficiariesOf(proposed, policies) {
+  let grown = proposed.people.filter(({ gains, effect }) => gains.length > 0 || effect === "joins"), addresses = /* @__PURE__ */ new Set(), ids = /* @__PURE__ */ new Set();
+  for (let { email } of grown) {
+    let user = userRef(email), entry = proposed.policy.users.get(user);
+    addresses.add(user), entry?.writtenAs !== void 0 && addresses.add(entry.writtenAs);
+    for (let id of [entry?.id?.value, proposed.live.directory.get(user)]) id !== void 0 && ids.add(id);
+  }
+  let logins = policies.flatMap(
+    ({ users }) => [...users.values()].flatMap(({ user, writtenAs, id, github }) => (addresses.has(user) || addresses.has(writtenAs ?? "") || id !== void 0 && ids.has(id.value)) && github !== void 0 ? [github.value] : [])
+  );
+  return [...new Set(logins)];
+}
+function needsOf(proposed, standard) {
+  let { policies, base, isBaseBroken, judging, ahead = [] } = standard, { approvals } = proposed.policy.settings, { vocabulary } = proposed.surroundings, { people } = partsOf(proposed, void 0).ours, effects = effectsOf(proposed, people), requirements = [], findings = [], ask = (what, by, causes) => {
+    if (causes?.length === 0) return;
+    let about = new Set(causes?.flatMap(({ changes }) => changes.map((change) => changeHash(change))));
+    requirements.push({ what, by, ...about.size > 0 && { about } });
+  }, isChange = proposed.plan.changes.length > 0;
+  if (isBaseBroken && isChange && ask("the base's policy can't be read, so nobody knows who has to approve", []), approvals.elevation) {
+    let isFull = ({ role }) => vocabulary.reach(role).level === 3, causes = [...people.filter(becomesMore), ...effects.filter(({ gained }) => gained.some(isFull))];
+    ask("somebody becomes owner or admin, or gains full access", approvals.elevation.by, causes);
+  }
+  if (approvals.removals) {
+    let causes = people.filter(({ lost, effect }) => lost.length > 0 || effect === "leaves");
+    ask("somebody loses access", approvals.removals.by, causes);
+  }
+  for (let entry of isChange ? approvals.sources : []) {
+    let { isAbout, findings: unclear } = sourcesAsked(proposed, entry);
+    findings.push(...unclear);
+    let causes = effects.filter(({ gained, lost }) => gained.some(isAbout) || lost.some(isAbout));
+    ask(`access to the source ${quote(entry.selector)} changes`, entry.by, causes);
+  }
+  let known = new Set(ahead.map(({ rule, message }) => `${rule} ${message}`)), objecting = proposed.findings.filter(
+    ({ rule, message, needs }) => needs === "approval" && !known.has(`${rule} ${message}`)
+  );
+  if (objecting.length > 0 && isChange) {
+    let names = [...new Set(objecting.map(({ rule }) => quote(rule)))].join(", ");
+    ask(`the policy's rules ask for it: ${names}`, approvals.rules?.by ?? []);
+  }
+  if (judging !== void 0 && isHeld(proposed, standard)) {
+    let parts = judging.parts.map((part) => `\`${part}\``).join(", "), by = approvals.rules?.by ?? base?.settings.approvals.elevation?.by ?? [];
+    ask(`this changes what pull requests are judged by (${parts})`, by);
+  }
+  return { requirements, beneficiaries: beneficiariesOf(proposed, policies), findings };
+}
+function isHeld({ policy }, { base, judging }) {
+  return judging === void 0 || base === void 0 ? !1 : asksApprovals(base.settings.approvals) || liftsApproval(judging, policy, base);
+}
+
+// src/modes/approvals.ts
+var ANY_WRITER = "anybody else who may write to this repository";
+async function authorsOf(connection, { number, author, base, head }) {
+  let made = await commitAuthorsOf(connection, base, head), warn = (message) => [{ rule: "commit-authors", severity: "warning", message }];
+  if (!made.ok) {
+    let what = `Nobody can tell who made the commits of #${number}, so no approval counts`;
+    return { logins: [author], findings: [findingOf(made.problem, "error", what)] };
+  }
+  let { logins, isComplete } = made.value, more2 = `#${number} has more commits than were looked at: who made the others is not known, and may approve`;
+  return { logins: [author, ...logins], findings: isComplete ? [] : warn(more2) };
+}
+async function approvalsOf(connection, shown, proposed, standard) {
+  let { requirements: all, beneficiaries, findings: unclear } = needsOf(proposed, standard), { changes: own } = shown, requirements = all.flatMap(
+    ({ what, by, about }) => own === void 0 || about === void 0 || [...about].some((hash) => own.has(hash)) ? [{ what, by }] : []
+  );
+  if (requirements.length === 0) return { states: [], findings: unclear };
+  let missing = (findings2) => ({
+    states: requirements.map((requirement) => ({ ...requirement, state: "missing" })),
+    findings: [...unclear, ...findings2]
+  }), reviews = await reviewsOf(connection, shown.number);
+  if (!reviews.ok) return missing([findingOf(reviews.problem, "warning", "The reviews can't be read, so none counts")]);
+  let authors = await authorsOf(connection, shown);
+  if (hasErrors(authors.findings)) return missing(authors.findings.map((one) => ({ ...one, severity: "warning" })));
+  let findings = [...unclear, ...authors.findings], excluded = [...authors.logins, ...shown.others ?? [], ...beneficiaries], terms = { head: shown.head, after: shown.since, excluded }, approvers = standingApprovals(reviews.value, terms), writers = requirements.some(({ by }) => by.length === 0) ? await writersAmong(connection, approvers) : void 0;
+  if (writers?.ok === !1)
+    return missing([findingOf(writers.problem, "warning", "Nobody can tell who may write to the repository")]);
+  let states = (await judgeRequirements(connection, requirements, approvers)).map((state) => {
+    if (state.by.length > 0) return state;
+    let approvedBy = writers?.value ?? [], { what, by } = state;
+    return approvedBy.length > 0 ? { what, by, state: "satisfied", approvedBy } : { what, by, state: "missing" };
+  }), warnings = states.flatMap((state) => state.state === "unreadable" ? state.teams : []).map(({ team, why }) => ({ rule: "team-unreadable", severity: "warning", message: `Nobody can tell who is in \`${team}\`, so no approval counts for it: ${why}` }));
+  return { states, findings: [...findings, ...warnings] };
+}
+function shownNeeds(states) {
+  return states.map((state) => ({
+    what: state.what,
+    by: state.by.length === 0 ? [ANY_WRITER] : state.by,
+    given: state.state === "satisfied" ? state.approvedBy : [],
+    ...state.state === "unreadable" && { unreadable: state.teams }
+  }));
+}
+function missingNeeds(states) {
+  return states.flatMap(({ what, by, state }) => {
+    if (state === "satisfied") return [];
+    let who = by.length === 0 ? ANY_WRITER : by.map((name2) => `\`${name2}\``).join(" or ");
+    return [`${what}: it needs the approval of ${who}`];
+  });
 }
 
 // src/github/compare-markers.ts
@@ -16230,25 +16480,26 @@ function saysTheSame(a, b) {
 }
 
 // src/github/own-comment.ts
-var LIST = "GET /repos/{owner}/{repo}/issues/{issue_number}/comments";
+var LIST2 = "GET /repos/{owner}/{repo}/issues/{issue_number}/comments";
 function written(fields) {
   return {
     id: fields.count("id"),
     url: fields.text("html_url"),
     body: fields.maybe("body", fields.text) ?? "",
+    createdAt: fields.time("created_at"),
     author: fields.maybe("user.login", fields.text)
   };
 }
 async function ownComments(connection, pull, self2) {
-  let all = await readAll(connection, LIST, "pull-requests: write", { issue_number: pull }, written);
+  let all = await readAll(connection, LIST2, "pull-requests: write", { issue_number: pull }, written);
   if (!all.ok) return all;
   let comments = [], notes = [];
-  for (let { author, id, url, body } of all.value) {
+  for (let { author, id, url, body, createdAt } of all.value) {
     if (author === void 0 || !sameLogin(author, self2.login)) continue;
     let read = readMarker(body);
     if (read.kind === "ignored" && notes.push(`The marker of comment ${id} is ignored: ${read.why}`), read.kind !== "marker" || read.marker.kind !== "plan") continue;
     let { marker, text } = read;
-    comments.push({ id, url, body, marker, text, intact: isIntact(read) });
+    comments.push({ id, url, body, createdAt, marker, text, intact: isIntact(read) });
   }
   return got({ comments: comments.toSorted((a, b) => a.id - b.id), notes });
 }
@@ -16337,7 +16588,7 @@ function markerOf(plan, proposed) {
     ...plan,
     fingerprint: proposed?.plan.fingerprint ?? "",
     total: changes.length
-  }, whole = { ...short2, changes: changes.map(changeHash) };
+  }, deferred = (proposed?.plan.deferred ?? []).map(({ change }) => changeHash(change)), whole = { ...short2, changes: changes.map(changeHash), ...deferred.length > 0 && { deferred } };
   return markerBytes(whole) <= MARKER_BYTES ? whole : short2;
 }
 function warning2(rule, message) {
@@ -16371,12 +16622,18 @@ function shownAs(upserted) {
 }
 async function shownSince({ connection, self: self2 }, pull, marker, freshSince) {
   let found = await findOwnComment(connection, { number: pull, head: marker.head }, marker.workspace, self2), before = found.ok ? found.value.comment : void 0;
-  if (before === void 0 || !before.intact) return marker.at;
-  let { head, fingerprint, at, outcome } = before.marker, isSame = head === marker.head && fingerprint === marker.fingerprint && outcome === void 0, isFresh = freshSince === void 0 || Date.parse(at) >= freshSince;
-  return isSame && isFresh ? at : marker.at;
+  if (before === void 0 || !before.intact) return;
+  let { head, baseRef, fingerprint, at, outcome } = before.marker, isSame = String(before.marker.deferred) === String(marker.deferred) && baseRef === marker.baseRef && head === marker.head && fingerprint === marker.fingerprint && outcome === void 0, isFresh = freshSince === void 0 || Date.parse(at) >= freshSince;
+  return isSame && isFresh ? at : void 0;
 }
-async function showPlan(github, pull, marker, { maxAge }, report2) {
-  let freshSince = maxAge === void 0 ? void 0 : Date.parse(marker.at) - maxAge.milliseconds, at = await shownSince(github, pull, marker, freshSince), dated = { ...marker, at }, input = await report2(at), room = MAX_BODY_BYTES - markerBytes(dated), request2 = {
+async function closedWhy({ connection }, number) {
+  let pull = await readPull(connection, number, "pull-requests: write");
+  return pull.ok ? pull.value.state === "open" ? void 0 : { rule: "pull-closed", severity: "note", message: "The pull request was closed meanwhile: its comment stays as it was reviewed" } : findingOf(pull.problem, "warning", "The comment can't be written");
+}
+async function showPlan(github, pull, marker, { maxAge, now }, report2) {
+  let freshSince = maxAge === void 0 ? void 0 : Date.parse(marker.at) - maxAge.milliseconds, written3 = () => new Date(now()).toISOString(), before = await shownSince(github, pull, marker, freshSince), input = await report2(before ?? written3()), closed = await closedWhy(github, pull);
+  if (closed !== void 0) return { findings: [closed], report: input };
+  let dated = { ...marker, at: before ?? written3() }, room = MAX_BODY_BYTES - markerBytes(dated), request2 = {
     pull,
     marker: dated,
     text: renderComment(input, room),
@@ -16386,7 +16643,7 @@ async function showPlan(github, pull, marker, { maxAge }, report2) {
   return { ...shownAs(await upsertComment(github.connection, request2, github.self)), report: input };
 }
 
-// src/core/culprit.ts
+// src/core/review/culprit.ts
 function culprits(changes, events, live) {
   let trail = trailOf(events, live);
   return new Map(
@@ -17183,7 +17440,7 @@ function withCustomRequest(customRequest) {
 }
 
 // node_modules/@octokit/auth-token/dist-bundle/index.js
-var b64url = "(?:[a-zA-Z0-9_-]+)", sep = "\\.", jwtRE = new RegExp(`^${b64url}${sep}${b64url}${sep}${b64url}$`), isJWT = jwtRE.test.bind(jwtRE);
+var b64url = "(?:[a-zA-Z0-9_-]+)", sep2 = "\\.", jwtRE = new RegExp(`^${b64url}${sep2}${b64url}${sep2}${b64url}$`), isJWT = jwtRE.test.bind(jwtRE);
 async function auth(token) {
   let isApp = isJWT(token), isInstallation = token.startsWith("v1.") || token.startsWith("ghs_"), isUserToServer = token.startsWith("ghu_");
   return {
@@ -20420,7 +20677,7 @@ function getCachedAuthentication(state, auth22) {
   return newScope === currentScope ? authentication : !1;
 }
 async function wait(seconds) {
-  await new Promise((resolve5) => setTimeout(resolve5, seconds * 1e3));
+  await new Promise((resolve6) => setTimeout(resolve6, seconds * 1e3));
 }
 async function waitForAccessToken(request2, clientId, clientType, verification) {
   try {
@@ -21244,7 +21501,7 @@ async function sendRequestWithRetries(state, request2, options, createdAt, retri
     let awaitTime = retries * 1e3;
     return state.log.warn(
       `[@octokit/auth-app] Retrying after 401 response to account for token replication delay (retry: ${retries}, wait: ${awaitTime / 1e3}s)`
-    ), await new Promise((resolve5) => setTimeout(resolve5, awaitTime)), sendRequestWithRetries(state, request2, options, createdAt, retries);
+    ), await new Promise((resolve6) => setTimeout(resolve6, awaitTime)), sendRequestWithRetries(state, request2, options, createdAt, retries);
   }
 }
 var VERSION13 = "8.3.1";
@@ -22687,27 +22944,45 @@ async function reachGitHub(token, job2) {
 
 // src/modes/judged-plan.ts
 function noteOfBase(base) {
-  let note = (message) => [{ rule: "base-policy", severity: "note", message }];
+  let tell = (severity, message) => [
+    { rule: "base-policy", severity, message }
+  ];
   switch (base.kind) {
-    case "policy":
-      return [];
+    case "policy": {
+      if (base.since === void 0) return [];
+      let which2 = `its policy as it was at \`${base.since.slice(0, 7)}\``;
+      return tell(
+        "warning",
+        `The base has no policy of this workspace that can be used: it is judged by ${which2}, and every change counts as this pull request's`
+      );
+    }
+    case "unread":
+      return tell(
+        "warning",
+        `The base's policy can't be read, so it can't be told what of this is adrift, by which rules it is judged and who has to approve: ${base.why}`
+      );
     case "none":
-      return note(
+      return tell(
+        "note",
         "The base has no policy of this workspace: every change counts as this pull request's, and it is judged by its own rules and approvers"
       );
     case "broken":
-      return note(
+      return tell(
+        "note",
         "The base's policy has errors: every change counts as this pull request's, it is judged by its own rules and approvers, and somebody else who may write has to approve"
       );
   }
 }
+function unreadBaseFinding(why) {
+  return { rule: "not-read", severity: "error", message: `The base's policy can't be read, so nobody can tell by which rules and approvals this is judged: ${why}` };
+}
 async function planJudged(loaded, base, reader, job2) {
   let { policy } = loaded, today = dayOf(job2.now()), at = () => new Date(reader.readAt() ?? job2.now()).toISOString();
   if (!policy.ok) return { workspace: slugOf(loaded), findings: policy.findings, readAt: at() };
-  let head = judgedBy(policy.value, base), planned = await planWorkspace(head, policy.findings, reader, segmentSystem, today);
-  if (planned.proposed === void 0 || base.kind !== "policy") return { ...planned, readAt: at() };
+  let head = judgedBy(policy.value, base), judging = base.kind === "policy" ? judgingOf(policy.value, base.policy) : void 0, said2 = [...policy.findings, ...judgingFindings(judging)], planned = await planWorkspace(head, said2, reader, segmentSystem, today), judged = { ...planned, ...judging && { judging }, readAt: at() };
+  if (planned.proposed === void 0 || base.kind !== "policy" || base.since !== void 0) return judged;
   let before = await planWorkspace(base.policy, [], reader, segmentSystem, today);
-  return { ...planned, ...before.proposed && { base: before.proposed }, readAt: at() };
+  return { ...judged, ...before.proposed && { base: before.proposed }, readAt: at() };
 }
 
 // src/modes/result.ts
@@ -22727,7 +23002,7 @@ function riskOfPlan({ proposed, base }) {
 
 // src/modes/segment.ts
 import { stat as stat2 } from "node:fs/promises";
-import { join as join2, resolve as resolve2 } from "node:path";
+import { join, resolve as resolve3 } from "node:path";
 
 // src/modes/inputs.ts
 var MODES = ["auto", "plan", "apply", "drift"], UNITS = { m: 6e4, h: 36e5, d: 864e5 };
@@ -22806,8 +23081,8 @@ async function isFolder(path) {
 }
 async function offlineReader(policy, { live }, { workspace }) {
   if (live === void 0) return;
-  let path = resolve2(workspace, live), slug = policy.workspace.value;
-  return await isFolder(path) ? snapshotReader(join2(live, `${slug}.json`), workspace) : snapshotReader(live, workspace);
+  let path = resolve3(workspace, live), slug = policy.workspace.value;
+  return await isFolder(path) ? snapshotReader(join(live, `${slug}.json`), workspace) : snapshotReader(live, workspace);
 }
 function readOnce(reader, now) {
   let identity, live, readAt;
@@ -22852,23 +23127,34 @@ async function planLive(loaded, base, job2) {
   let reader = readOnce(connected.value, job2.now), plan = await planJudged(loaded, base, reader, job2);
   return { plan: { ...plan, findings: sortFindings([...plan.findings, ...noteOfBase(base)]) }, reader };
 }
-async function basePolicies(commit, { github, policies }) {
-  if (github === void 0) return { there: [], findings: [] };
-  let read = await policiesAt(github.connection, commit, policies.place);
-  return read.ok ? { there: read.value, findings: [] } : { there: [], findings: [findingOf(read.problem, "warning", "The base's policy can't be read, so every change counts as this pull request's")] };
+async function baseAt(commit, { github, policies }) {
+  return github === void 0 ? unreadBase("GitHub can't be asked") : readBase(github.connection, commit, policies.place);
 }
-async function planOne(loaded, there, event, scene) {
-  let { github, inputs, job: job2 } = scene, base = baseOf(there, slugOf(loaded), loaded.folder), { plan, reader } = await planLive(loaded, base, job2), { workspace, proposed } = plan, commits = { head: event.head.sha, base: event.base.sha }, adrift = proposed === void 0 ? [] : apart(proposed, plan.base).adrift, { culpritOf, findings: unknown } = proposed === void 0 || reader === void 0 ? { culpritOf: () => {
+async function baseOfPull(event, scene) {
+  let { github } = scene;
+  if (github === void 0) return { sha: event.base.sha, base: await baseAt(event.base.sha, scene) };
+  let onto = await baseOfPlan(github.connection, event);
+  return onto.ok ? { sha: onto.value, base: await baseAt(onto.value, scene) } : { sha: event.base.sha, base: unreadBase(onto.problem.message) };
+}
+async function planOne(loaded, onto, event, scene) {
+  let { github, inputs, job: job2 } = scene, base = await onto.base.of(slugOf(loaded)), { plan, reader } = await planLive(loaded, base, job2), { workspace, proposed } = plan, commits = { head: event.head.sha, base: onto.sha }, adrift = proposed === void 0 ? [] : apart(proposed, plan.base).adrift, { culpritOf, findings: unknown } = proposed === void 0 || reader === void 0 ? { culpritOf: () => {
   }, findings: [] } : await findCulprits(adrift, proposed.live, reader, job2.now()), findings = sortFindings([...plan.findings, ...unknown]), reason = reasonOf(findings, proposed), report2 = { ...reportOf({ ...plan, findings }, commits, scene), culpritOf }, beside = [], withNeeds = async (since) => {
     if (proposed === void 0 || github === void 0) return report2;
-    let shown = { number: event.number, author: event.author, head: event.head.sha, since }, known = [proposed.policy, ...base.kind === "policy" ? [base.policy] : []], approved = await approvalsOf(github.connection, shown, proposed, known, base.kind === "broken");
+    let { number, author } = event, shown = { number, author, head: event.head.sha, base: event.base.sha, since }, approved = await approvalsOf(github.connection, shown, proposed, standardOf(proposed, base, plan.judging));
     return beside = approved.findings, { ...report2, needed: shownNeeds(approved.states) };
   }, isShown = github !== void 0 && inputs.comment && reason !== "not-read", url;
   if (isShown) {
     let marker = markerOf(
-      { workspace, head: event.head.sha, base: event.base.sha, ...runOf(job2), at: plan.readAt },
+      {
+        workspace,
+        head: event.head.sha,
+        base: onto.sha,
+        baseRef: event.base.ref,
+        ...runOf(job2),
+        at: plan.readAt
+      },
       proposed
-    ), shown = await showPlan(github, event.number, marker, inputs, withNeeds);
+    ), shown = await showPlan(github, event.number, marker, { ...inputs, now: job2.now }, withNeeds);
     ({ report: report2, url } = shown), beside = [...beside, ...shown.findings];
   } else
     report2 = await withNeeds(plan.readAt);
@@ -22883,15 +23169,15 @@ async function planOne(loaded, there, event, scene) {
   };
 }
 async function planPull(event, scene) {
-  let { there, findings } = await basePolicies(event.base.sha, scene), results = [];
+  let onto = await baseOfPull(event, scene), results = [];
   for (let loaded of scene.policies.workspaces)
-    results.push(await planOne(loaded, there, event, scene));
-  return { results, findings: [...findings, ...goneFrom(there, scene)] };
+    results.push(await planOne(loaded, onto, event, scene));
+  return { results, findings: goneFrom(onto.base, scene) };
 }
-function goneFrom(there, { policies, inputs }) {
+function goneFrom({ workspaces }, { policies, inputs }) {
   if (inputs.only !== void 0) return [];
   let slugs = new Set(policies.workspaces.map(slugOf)), folders = new Set(policies.workspaces.map(({ folder }) => folder));
-  return there.flatMap(({ folder, policy }) => folders.has(folder) || policy.ok && slugs.has(policy.value.workspace.value) ? [] : [{ rule: "policy-gone", severity: "warning", message: `\`${folder}\` has a policy in the base and none here: its workspace stays as it is, and nobody plans it any more` }]);
+  return workspaces.flatMap(({ folder, policy }) => folders.has(folder) || policy.ok && slugs.has(policy.value.workspace.value) ? [] : [{ rule: "policy-gone", severity: "warning", message: `\`${folder}\` has a policy in the base and none here: its workspace stays as it is, and nobody plans it any more` }]);
 }
 async function preview(sha, scene) {
   let results = [];
@@ -22907,6 +23193,61 @@ async function preview(sha, scene) {
   }
   return results;
 }
+
+// src/modes/judge-review.ts
+var NEXT_PULL = "Open a pull request anew (also one that only touches a comment in the policy): its plan can be reviewed and merged", SKEW = 5 * 6e4;
+function toSecond(time) {
+  return Math.floor(Date.parse(time) / 1e3) * 1e3;
+}
+function judgeComment(pull, comment, { maxAge }, now) {
+  let unseen = (why) => ({ reason: "no-review", why, next: NEXT_PULL });
+  if (comment === void 0)
+    return unseen(`Pull request #${pull.number} has no plan comment of ours, so nobody can have reviewed the plan`);
+  let { marker, intact, createdAt } = comment, short2 = (sha) => `\`${sha.slice(0, 7)}\``;
+  if (marker.head !== pull.head) {
+    let why = `The plan was made for ${short2(marker.head)}, and the pull request ended with ${short2(pull.head)}, which was never planned`;
+    return unseen(why);
+  }
+  if (marker.baseRef !== pull.baseRef) {
+    let why = `The plan was made for a merge into \`${marker.baseRef}\`, and #${pull.number} is one into \`${pull.baseRef}\``;
+    return unseen(why);
+  }
+  if (!intact) return unseen("Somebody edited the plan comment, so nobody knows what was reviewed");
+  let merged = pull.mergedAt === void 0 ? Number.POSITIVE_INFINITY : Date.parse(pull.mergedAt);
+  if (toSecond(marker.at) > merged || toSecond(createdAt) > merged)
+    return unseen(
+      `The plan of #${pull.number} was made at \`${marker.at}\`, after the merge: nobody reviewed it before`
+    );
+  let age = now - Date.parse(marker.at);
+  if (age < -SKEW)
+    return { reason: "stale", why: `The plan says that it was made at \`${marker.at}\`, which is yet to come: nobody knows how old it is`, next: NEXT_PULL };
+  if (maxAge !== void 0 && age > maxAge.milliseconds)
+    return { reason: "stale", why: `The plan is older than \`plan-max-age\` allows (${maxAge.text}): it was made at \`${marker.at}\``, next: NEXT_PULL };
+}
+function isUsed({ used, outcome }) {
+  return used === !0 || outcome?.state === "applied";
+}
+function coveredBy(marker) {
+  let { changes, deferred = [] } = marker;
+  if (isUsed(marker)) return deferred;
+  if (!(marker.total > 0 && changes === void 0))
+    return [...changes ?? [], ...deferred];
+}
+function compareReviewed({ changes, fingerprint }, reviewed, others = []) {
+  let isSame = reviewed.some((marker) => coveredBy(marker) === void 0 && marker.fingerprint === fingerprint), isComplete = reviewed.every((marker) => coveredBy(marker) !== void 0), then = /* @__PURE__ */ new Set([...reviewed.flatMap((marker) => coveredBy(marker) ?? []), ...others.map(changeHash)]), now = new Set(changes.map(changeHash)), rows = changes.map((change) => {
+    let isKnown = isSame || then.has(changeHash(change));
+    return { change, reviewed: isKnown || isComplete ? isKnown : void 0, now: !0 };
+  }), gone = [...new Set(reviewed.flatMap((marker) => isUsed(marker) ? [] : marker.changes ?? []))].filter((hash) => !now.has(hash)).map((hash) => ({ change: hash, reviewed: !0, now: !1 }));
+  return { isReviewed: rows.every((row2) => row2.reviewed === !0), compared: [...rows, ...gone] };
+}
+function usedUp(number) {
+  return { reason: "no-review", why: `What was reviewed on #${number} was applied already: that review is used up, and only what had to wait may still be done`, next: NEXT_PULL };
+}
+var PLAN_CHANGED = {
+  reason: "plan-changed",
+  why: "The plan has changes that were not reviewed: the workspace or the policy changed after the review",
+  next: NEXT_PULL
+};
 
 // src/modes/tell-outcome.ts
 function recorded(outcome, reason) {
@@ -22931,7 +23272,9 @@ async function tellOutcome(github, landed, outcome, { sha, reason, job: job2 }) 
     if (comment?.intact !== !0) continue;
     let at = new Date(job2.now()).toISOString(), marker = {
       ...comment.marker,
-      outcome: { ...recorded(outcome, reason), at, ...runOf(job2), sha }
+      outcome: { ...recorded(outcome, reason), at, ...runOf(job2), sha },
+      // A later run that stops must not make it good once more.
+      ...(outcome.kind === "applied" || isUsed(comment.marker)) && { used: !0 }
     }, told = { outcome, at, runUrl: runUrlOf(job2), workspace: marker.workspace }, text = retell(comment.text, told, MAX_BODY_BYTES - markerBytes(marker)), shown = shownAs(await upsertComment(github.connection, { pull: pull.number, marker, text }, github.self));
     findings.push(...shown.findings), url = shown.url ?? url;
   }
@@ -22972,20 +23315,36 @@ function outcomeOf(applied) {
   let { operations, remaining, verified, deferred } = applied, done = operations.filter(({ status }) => status === "done").length;
   return done < operations.length || remaining.length > 0 ? { kind: "partly", results: operations, remaining } : { kind: "applied", done, of: operations.length, verified, deferred: deferred.length };
 }
+function untilStopped(provider, { stopping }) {
+  return {
+    ...provider,
+    read: async () => {
+      if (stopping()) throw new ProviderError("interrupted", "the run was interrupted");
+      return provider.read();
+    }
+  };
+}
 async function carryOut(way, provider) {
   let { plan, landed, landing, scene } = way, { job: job2, github, inputs } = scene, { proposed } = plan;
   if (proposed === void 0) throw new TypeError("There is no plan to carry out.");
   let approved = approve({ ...proposed, findings: plan.findings }, proposed.plan.fingerprint);
   if (!approved.ok) return stopByFindings(way, "guardrail");
   logPlan({ workspace: plan.workspace, findings: plan.findings, proposed }, scene.policies, job2), job2.finishInOrder();
-  let begun = inputs.comment ? await tellOutcome(github, landed, { kind: "applying" }, { sha: landing.sha, job: job2 }) : { findings: [] }, applied = await apply(
-    proposed,
-    approved.value,
-    provider,
-    segmentSystem,
-    ({ operation, status, error: error2 }, done, total) => job2.say(`${done}/${total}  ${renderResult(operation, status, error2, NO_COLOURS)}`),
-    job2.stopping
-  ), isFailed2 = applyExitCode(applied) === 1, outcome = outcomeOf(applied), reason = isFailed2 ? "apply-failed" : void 0, remaining = applied.remaining.map(changeText), failed = {
+  let begun = inputs.comment ? await tellOutcome(github, landed, { kind: "applying" }, { sha: landing.sha, job: job2 }) : { findings: [] }, applied;
+  try {
+    applied = await apply(
+      proposed,
+      approved.value,
+      untilStopped(provider, job2),
+      segmentSystem,
+      ({ operation, status, error: error2 }, done, total) => job2.say(`${done}/${total}  ${renderResult(operation, status, error2, NO_COLOURS)}`),
+      job2.stopping
+    );
+  } catch (error2) {
+    let message = `Applying failed unexpectedly, and nobody knows how far it came: ${error2 instanceof Error ? error2.message : String(error2)}. The next run reads everything again and goes on with what is left`, findings = [...begun.findings, { rule: "apply-failed", severity: "error", message }], lost = { kind: "partly", results: [], remaining: proposed.plan.changes };
+    return { ...await end(way, lost, "apply-failed", findings), isLogged: !0 };
+  }
+  let isFailed2 = applyExitCode(applied) === 1, outcome = outcomeOf(applied), reason = isFailed2 ? "apply-failed" : void 0, remaining = applied.remaining.map(changeText), failed = {
     rule: "apply-failed",
     severity: "error",
     message: `Not everything was applied${job2.stopping() ? ", because the run was interrupted" : ""}: ${remaining.length} ${remaining.length === 1 ? "change remains" : "changes remain"}. The next run goes on with what is left`
@@ -23000,11 +23359,11 @@ async function settle(way) {
 }
 
 // src/modes/landed.ts
-var MOST_COMMITS = 1e3;
+var MOST_COMMITS3 = 1e3;
 async function commitsOf({ connection }, { sha, before }) {
   if (before === void 0 || before === sha) return got([sha]);
   let route = "GET /repos/{owner}/{repo}/compare/{basehead}", commits = [];
-  for (let page = 1; commits.length < MOST_COMMITS; page += 1) {
+  for (let page = 1; commits.length < MOST_COMMITS3; page += 1) {
     let parameters = { basehead: `${before}...${sha}`, per_page: 100, page }, answer = await connection.call(route, "contents: read", parameters);
     if (!answer.ok) return answer.problem.kind === "gone" ? got([sha]) : answer;
     let read = shasIn(answer.value.json);
@@ -23080,88 +23439,98 @@ async function neverApplied2(landing, own, scene) {
   return found.value.complete ? warnings : [...warnings, { rule: "never-applied", severity: "note", message: "There are more merged pull requests than were looked at for plans that were never applied" }];
 }
 
-// src/modes/judge-review.ts
-var NEXT_PULL = "Open a pull request anew (also one that only touches a comment in the policy): its plan can be reviewed and merged";
-function judgeComment(pull, comment, { maxAge }, now) {
-  if (comment === void 0)
-    return { reason: "no-review", why: `Pull request #${pull.number} has no plan comment of ours, so nobody can have reviewed the plan`, next: NEXT_PULL };
-  let { marker, intact } = comment;
-  if (marker.head !== pull.head)
-    return { reason: "no-review", why: `The plan was made for \`${marker.head.slice(0, 7)}\`, and the pull request ended with \`${pull.head.slice(0, 7)}\`, which was never planned`, next: NEXT_PULL };
-  if (!intact)
-    return { reason: "no-review", why: "Somebody edited the plan comment, so nobody knows what was reviewed", next: NEXT_PULL };
-  let age = now - Date.parse(marker.at);
-  if (maxAge !== void 0 && age > maxAge.milliseconds)
-    return { reason: "stale", why: `The plan is older than \`plan-max-age\` allows (${maxAge.text}): it was made at \`${marker.at}\``, next: NEXT_PULL };
-}
-function compareReviewed({ changes, fingerprint }, reviewed, others = []) {
-  let records = reviewed.filter(({ total }) => total > 0);
-  if (!records.every((marker) => marker.changes !== void 0)) {
-    let isReviewed = records.some((marker) => marker.fingerprint === fingerprint);
-    return {
-      isReviewed,
-      compared: changes.map((change) => ({ change, reviewed: isReviewed ? !0 : void 0, now: !0 }))
-    };
-  }
-  let then = /* @__PURE__ */ new Set([...records.flatMap((marker) => marker.changes ?? []), ...others.map(changeHash)]), now = new Set(changes.map(changeHash)), rows = changes.map((change) => ({ change, reviewed: then.has(changeHash(change)), now: !0 })), gone = [...new Set(records.flatMap((marker) => marker.changes ?? []))].filter((hash) => !now.has(hash)).map((hash) => ({ change: hash, reviewed: !0, now: !1 }));
-  return { isReviewed: rows.every((row2) => row2.reviewed), compared: [...rows, ...gone] };
-}
-var PLAN_CHANGED = {
-  reason: "plan-changed",
-  why: "The plan has changes that were not reviewed: the workspace or the policy changed after the review",
-  next: NEXT_PULL
-};
-
 // src/modes/review.ts
 var DIRECT = {
   reason: "no-review",
   why: "This was pushed directly: no merged pull request belongs to it, so nobody has reviewed the plan",
   next: "Change the policy by a pull request, or set `auto-approve: true` if nobody is to review"
 }, NEXT_APPROVAL = "Get the approval on the pull request, on its last commit, then run this job again";
-function partOf({ proposed, live }, { comment }, isOnly, scene) {
-  let hashes = comment?.marker.changes;
-  if (isOnly || hashes === void 0) return proposed;
-  let own = new Set(hashes), today = dayOf(scene.job.now());
-  return propose(proposed.declared, live, segmentSystem, today, (change) => own.has(changeHash(change)));
+function isReviewDue({ proposed, base, judging }) {
+  return proposed.plan.changes.length > 0 || isHeld(proposed, standardOf(proposed, base, judging));
 }
-async function judgeApprovals(github, landed, judged, scene) {
-  let { proposed, base } = judged, findings = [], missing = [], known = [proposed.policy, ...base.kind === "policy" ? [base.policy] : []], planned = landed.filter(({ comment }) => (comment?.marker.total ?? 0) > 0);
-  for (let one of planned) {
-    let { pull, comment } = one;
-    if (comment === void 0) continue;
-    let shown = { number: pull.number, author: pull.author, head: pull.head.sha, since: comment.marker.at }, part = partOf(judged, one, planned.length === 1, scene), approved = await approvalsOf(github.connection, shown, part, known, base.kind === "broken");
+function seenSince({ comment }) {
+  let { at = "" } = comment?.marker ?? {}, created = comment?.createdAt ?? "";
+  return Date.parse(created) > Date.parse(at) ? created : at;
+}
+function changesOf({ comment }) {
+  let { total = 0, changes, deferred = [] } = comment?.marker ?? {};
+  if (!(total > 0 && changes === void 0))
+    return /* @__PURE__ */ new Set([...changes ?? [], ...deferred]);
+}
+async function judgeApprovals(github, landed, judged, standard) {
+  let { proposed } = judged, findings = [], missing = [], isWhole = isHeld(proposed, standard), shown = landed.filter(({ comment }) => {
+    let { total = 0, deferred = [] } = comment?.marker ?? {};
+    return comment !== void 0 && (isWhole || total + deferred.length > 0);
+  }).map((one) => {
+    let { pull } = one, changes = changesOf(one);
+    return {
+      number: pull.number,
+      author: pull.author,
+      head: pull.head.sha,
+      base: pull.base.sha,
+      since: seenSince(one),
+      ...changes && { changes }
+    };
+  }), others = (shown.length < 2 ? [] : await Promise.all(shown.map((one) => authorsOf(github.connection, one)))).flatMap(({ logins }) => logins);
+  for (let one of shown) {
+    let approved = await approvalsOf(github.connection, { ...one, others }, proposed, standard);
     findings.push(...approved.findings);
-    for (let what of missingNeeds(approved.states)) missing.push(`${what} on #${pull.number}`);
+    for (let what of missingNeeds(approved.states)) missing.push(`${what} on #${one.number}`);
   }
   return missing.length === 0 ? { findings } : { objection: { reason: "not-approved", why: missing.join("; "), next: NEXT_APPROVAL }, findings };
 }
 async function judgeReview(github, landed, judged, scene) {
-  let { inputs, job: job2 } = scene;
+  let { inputs, job: job2 } = scene, { proposed, base, judging, ahead, others } = judged;
   if (landed.length === 0) return { objection: DIRECT, findings: [] };
-  let objections = landed.map(
-    ({ pull, comment }) => judgeComment({ number: pull.number, head: pull.head.sha }, comment, inputs, job2.now())
-  ), [bad] = objections.filter((objection, index) => objection && landed[index]?.comment !== void 0);
+  let objections = landed.map(({ pull, comment }) => {
+    let { number, head, mergedAt } = pull;
+    return judgeComment({ number, head: head.sha, baseRef: pull.base.ref, mergedAt }, comment, inputs, job2.now());
+  }), [bad] = objections.filter((objection, index) => objection && landed[index]?.comment !== void 0);
   if (bad !== void 0) return { objection: bad, findings: [] };
-  let markers = landed.flatMap(({ comment }) => comment?.marker ?? []), { isReviewed, compared } = compareReviewed(judged.proposed.plan, markers, judged.others), [missing] = objections.flatMap((objection) => objection ?? []);
-  return !isReviewed && missing !== void 0 ? { objection: missing, compared, findings: [] } : isReviewed ? judgeApprovals(github, landed, judged, scene) : { objection: PLAN_CHANGED, compared, findings: [] };
+  let markers = landed.flatMap(({ comment }) => comment?.marker ?? []), { isReviewed, compared } = compareReviewed(proposed.plan, markers, others), [missing] = objections.flatMap((objection) => objection ?? []), [used] = landed.filter(({ comment }) => comment !== void 0 && isUsed(comment.marker)), standard = standardOf(proposed, base, judging, ahead);
+  return isReviewed ? missing !== void 0 && isHeld(proposed, standard) ? { objection: missing, findings: [] } : judgeApprovals(github, landed, judged, standard) : { objection: missing ?? (used === void 0 ? PLAN_CHANGED : usedUp(used.pull.number)), compared, findings: [] };
+}
+
+// src/modes/tip.ts
+async function tipBeyond({ connection }, branch, sha, place) {
+  let tip = await readCommit(connection, `heads/${branch}`);
+  if (!tip.ok) return tip;
+  if (tip.value.sha === sha) return got(void 0);
+  let loaded = await policiesAt(connection, tip.value.sha, place);
+  return loaded.ok ? got({ sha: tip.value.sha, loaded: loaded.value }) : loaded;
+}
+function askedByTip({ loaded }, slug, live, today) {
+  let policy = policyOf(loaded, slug);
+  if (policy === void 0) return () => !1;
+  let { plan } = propose(policy, live, segmentSystem, today), asked = new Set(plan.changes.map(changeKey));
+  return (change) => asked.has(changeKey(change));
 }
 
 // src/modes/apply.ts
-async function broughtBy(landing, { github, policies }) {
-  if (github === void 0) return { ok: !1, findings: [] };
-  let failed = (problem, what) => ({
-    ok: !1,
-    findings: [findingOf(problem, "error", what)]
-  }), pulls = await pullsOf(github, landing);
-  if (!pulls.ok) return failed(pulls.problem, "The merged pull request can't be found");
-  let base = landing.before ?? pulls.value[0]?.base.sha;
-  if (base === void 0) return { ok: !0, pulls: pulls.value, there: [] };
-  let there = await policiesAt(github.connection, base, policies.place);
-  return there.ok ? { ok: !0, pulls: pulls.value, there: there.value } : failed(there.problem, "The policy before the merge can't be read");
+async function broughtBy(landing, scene) {
+  let { github, policies } = scene;
+  if (github === void 0) return { pulls: void 0, base: unreadBase("GitHub can't be asked"), tip: got(void 0) };
+  let pulls = await pullsOf(github, landing), onto = await baseOfLanding(github.connection, landing, pulls.ok ? pulls.value : []), base = onto.ok ? await baseAt(onto.value, scene) : unreadBase(onto.problem.message);
+  return { pulls, base, tip: await tipBeyond(github, landing.branch, landing.sha, policies.place) };
+}
+function unreadPulls({ pulls }) {
+  return pulls?.ok === !1 ? [findingOf(pulls.problem, "error", "The merged pull request can't be found")] : [];
+}
+function limited(plan, proposed, live, tip, now) {
+  let today = dayOf(now), isAsked = askedByTip(tip, plan.workspace, live, today), left = proposed.plan.changes.filter((change) => !isAsked(change));
+  if (left.length === 0) return { plan, proposed };
+  let short2 = `\`${tip.sha.slice(0, 7)}\``, part = propose(proposed.declared, live, segmentSystem, today, isAsked), known = new Set(plan.findings.map(({ rule, message }) => `${rule} ${message}`)), news = part.findings.filter(({ rule, message }) => !known.has(`${rule} ${message}`)), note = {
+    rule: "branch-moved",
+    severity: "warning",
+    message: `The branch has moved on to ${short2}, whose policy no longer asks for ${left.length} of ${proposed.plan.changes.length} changes: they are left out`
+  }, findings = sortFindings([...plan.findings, ...news, note]), all = { plan: { ...plan, proposed: part, findings }, proposed: part };
+  if (part.plan.changes.length > 0) return all;
+  let why = `The branch has moved on to ${short2}, and its policy asks for none of these changes: what was taken back must not come back with an older run`;
+  return { ...all, objection: { reason: "plan-changed", why, next: "Nothing has to be done: the run for the branch's last commit applies what is asked for now" } };
 }
 async function applyOne(loaded, brought, landing, scene) {
-  let { github, inputs, job: job2 } = scene, workspace = slugOf(loaded), base = brought.ok ? baseOf(brought.there, workspace, loaded.folder) : { kind: "none" }, comments = brought.ok && github !== void 0 ? await commentsOn(github, brought.pulls, workspace) : void 0, landed = comments?.ok === !0 ? comments.value : [], unread = [
-    ...brought.ok ? [] : brought.findings,
+  let { github, inputs, job: job2 } = scene, workspace = slugOf(loaded), base = await brought.base.of(workspace), comments = brought.pulls?.ok === !0 && github !== void 0 ? await commentsOn(github, brought.pulls.value, workspace) : void 0, landed = comments?.ok === !0 ? comments.value : [], unread = [
+    ...unreadPulls(brought),
     ...comments?.ok === !1 ? [findingOf(comments.problem, "error", "The plan comments can't be read")] : []
   ], nothing2 = (findings) => ({
     workspace,
@@ -23181,26 +23550,36 @@ async function applyOne(loaded, brought, landing, scene) {
     let plan2 = nothing2([...policy.findings, ...connected.findings]);
     return stopByFindings({ plan: plan2, landed, landing, scene }, "not-read");
   }
-  let reader = readOnce(connected.value, job2.now), judged = await planJudged(loaded, base, reader, job2), plan = { ...judged, findings: sortFindings([...judged.findings, ...brought.ok ? noteOfBase(base) : []]) }, way = { plan, landed, landing, scene }, reason = reasonOf(plan.findings, plan.proposed);
-  if (reason !== void 0 || plan.proposed === void 0) return stopByFindings(way, reason ?? "not-read");
-  let { proposed } = plan;
-  if (proposed.plan.changes.length === 0) return settle(way);
-  if (!inputs.autoApprove) {
-    if (github === void 0 || unread.length > 0)
-      return stop(way, { objection: { reason: "no-review", why: "GitHub can't be read, so nobody can tell what was reviewed", next: "See the run's errors, then run this job again" }, findings: unread });
-    let review = await judgeReview(github, landed, { proposed, live: await reader.read(), base }, scene);
-    if (review.objection !== void 0) return stop(way, review);
-    let noted = { ...plan, findings: sortFindings([...plan.findings, ...review.findings]) };
-    return carryOut({ ...way, plan: noted }, connected.value);
+  let reader = readOnce(connected.value, job2.now), judged = await planJudged(loaded, base, reader, job2), noted = github === void 0 && base.kind === "unread" ? [] : noteOfBase(base), whole = { ...judged, findings: sortFindings([...judged.findings, ...noted]) }, reason = reasonOf(whole.findings, whole.proposed), way = { plan: whole, landed, landing, scene };
+  if (reason !== void 0 || whole.proposed === void 0) return stopByFindings(way, reason ?? "not-read");
+  if (!isReviewDue({ proposed: whole.proposed, base, judging: whole.judging }) || inputs.autoApprove && whole.proposed.plan.changes.length === 0) return settle(way);
+  let again = "See the run's errors, then run this job again";
+  if (base.kind === "unread") {
+    let { message } = unreadBaseFinding(base.why);
+    return stop(way, { objection: { reason: "not-read", why: message, next: again }, findings: unread });
   }
-  return carryOut(way, connected.value);
+  if (!brought.tip.ok) {
+    let why = `Nobody can tell whether the branch has moved on: ${brought.tip.problem.message}`;
+    return stop(way, { objection: { reason: "not-read", why, next: again }, findings: unread });
+  }
+  let live = await reader.read(), tip = brought.tip.value, { plan, proposed, objection } = tip === void 0 || whole.proposed.plan.changes.length === 0 ? { plan: whole, proposed: whole.proposed, objection: void 0 } : limited(whole, whole.proposed, live, tip, job2.now()), part = { ...way, plan };
+  if (objection !== void 0) return stop(part, { objection, findings: [] });
+  let obstacle = reasonOf(plan.findings, proposed);
+  if (obstacle !== void 0) return stopByFindings(part, obstacle);
+  if (inputs.autoApprove) return carryOut(part, connected.value);
+  if (github === void 0 || unread.length > 0)
+    return stop(part, { objection: { reason: "no-review", why: "GitHub can't be read, so nobody can tell what was reviewed", next: again }, findings: unread });
+  let review = await judgeReview(github, landed, { proposed, base, judging: plan.judging }, scene);
+  if (review.objection !== void 0) return stop(part, review);
+  let reviewed = { ...part, plan: { ...plan, findings: sortFindings([...plan.findings, ...review.findings]) } };
+  return proposed.plan.changes.length === 0 ? settle(reviewed) : carryOut(reviewed, connected.value);
 }
 async function applyMerged(landing, scene) {
   let brought = await broughtBy(landing, scene), results = [];
   for (let loaded of scene.policies.workspaces)
     results.push(await applyOne(loaded, brought, landing, scene));
-  let { autoApprove } = scene.inputs, unread = brought.ok || !autoApprove ? [] : brought.findings.map((one) => ({ ...one, severity: "warning" }));
-  return { results, findings: [...unread, ...brought.ok ? await neverApplied2(landing, brought.pulls, scene) : []] };
+  let said2 = new Set(results.flatMap(({ findings }) => findings.map(({ message }) => message))), unread = unreadPulls(brought).filter(({ message }) => !said2.has(message)).map((one) => ({ ...one, severity: "warning" })), own = brought.pulls?.ok === !0 ? await neverApplied2(landing, brought.pulls.value, scene) : [];
+  return { results, findings: [...unread, ...own] };
 }
 
 // src/modes/choose.ts
@@ -23211,8 +23590,8 @@ function nothing(why) {
 function refuse2(why) {
   return { kind: "refuse", why };
 }
-function onPullRequest(event, mode, { isOpen }) {
-  return mode === "apply" ? refuse2("`mode: apply` never writes on an event of a pull request: what is not merged is not applied") : mode === "drift" ? refuse2("`mode: drift` compares the default branch's policy, not a pull request's") : isOpen ? { kind: "plan", event } : nothing("The pull request is closed: its plan stays as it was reviewed");
+function onPullRequest(event, mode, { isOpen, defaultBranch }) {
+  return mode === "apply" ? refuse2("`mode: apply` never writes on an event of a pull request: what is not merged is not applied") : mode === "drift" ? refuse2("`mode: drift` compares the default branch's policy, not a pull request's") : isOpen ? { kind: "plan", event, isElsewhere: defaultBranch !== void 0 && event.base.ref !== defaultBranch } : nothing("The pull request is closed: its plan stays as it was reviewed");
 }
 function onBranch(mode, landing, defaultBranch, auto) {
   let isDefaultBranch = landing.branch === defaultBranch;
@@ -23222,7 +23601,7 @@ function onBranch(mode, landing, defaultBranch, auto) {
     case "plan":
       return { kind: "preview" };
     case "drift":
-      return { kind: "drift", isDefaultBranch };
+      return { kind: "drift", branch: landing.branch, isDefaultBranch };
     case "apply":
       return isDefaultBranch ? { kind: "apply", ...landing } : refuse2("`mode: apply` applies the default branch, and this is another one");
   }
@@ -23238,7 +23617,7 @@ function choose(mode, event, circumstances) {
     }
     case "schedule": {
       let landing = { branch: defaultBranch ?? "", sha: event.sha, before: void 0 };
-      return onBranch(mode, landing, landing.branch, { kind: "drift", isDefaultBranch: !0 });
+      return onBranch(mode, landing, landing.branch, { kind: "drift", branch: landing.branch, isDefaultBranch: !0 });
     }
     case "dispatch": {
       let asked = mode === "auto" ? modeIn(event.inputs.mode) ?? "auto" : mode, landing = { branch: event.branch, sha: event.sha, before: void 0 };
@@ -23251,7 +23630,7 @@ function choose(mode, event, circumstances) {
     case "other":
       return event.name === "pull_request_target" ? refuse2(
         "`pull_request_target` runs with secrets beside a stranger's files: use `pull_request`, which plans without them where it must"
-      ) : nothing("This Action does nothing about this event");
+      ) : mode !== "auto" ? refuse2(`\`mode: ${mode}\` can't be done on this event`) : nothing("This Action does nothing about this event");
   }
 }
 
@@ -23327,17 +23706,19 @@ async function reportDrift(connection, report2, self2) {
   let content = { issue_number: number, title, body, ...!issue2.open && { state: "open" } }, edited = await connection.call(`PATCH ${ISSUE}`, NEEDS, content);
   return edited.ok ? { kind: issue2.open ? "updated" : "reopened", number, url, notes } : ended(edited.problem);
 }
-async function reportClean(connection, workspace, words, self2) {
-  let found = await ownIssues(connection, workspace, self2);
+async function reportClean(connection, marker, words, self2) {
+  let found = await ownIssues(connection, marker.workspace, self2);
   if (!found.ok) return ended(found.problem);
   let cleared = await closeDoubles(connection, found.value);
   if (!cleared.ok) return ended(cleared.problem);
   let [issue2] = found.value.issues;
   if (issue2?.open !== !0) return { kind: "clean", notes: cleared.value };
+  let { number, url } = issue2;
+  if (compareAge(issue2.marker, marker) > 0) return { kind: "older", number, url, notes: cleared.value };
   let closed = await close(connection, issue2, words);
   if (!closed.ok) return ended(closed.problem);
   let notes = [...cleared.value, ...closed.value === void 0 ? [] : [closed.value]];
-  return { kind: "closed", number: issue2.number, url: issue2.url, notes };
+  return { kind: "closed", number, url, notes };
 }
 
 // src/render/drift.ts
@@ -23426,9 +23807,9 @@ function withoutEnds(policy, today) {
 
 // src/modes/remove-expired.ts
 var NOTHING_ENDED = { findings: [], isDone: !1 };
-async function removeExpired(policy, provider, live, today, job2) {
+async function removeExpired(policy, provider, live, { today, isAsked }, job2) {
   try {
-    let only = isExpiry(policy, live, segmentSystem.vocabulary(live.roles), today), proposed = propose(policy, live, segmentSystem, today, only);
+    let hasEnded = isExpiry(policy, live, segmentSystem.vocabulary(live.roles), today), proposed = propose(policy, live, segmentSystem, today, (change) => hasEnded(change) && isAsked(change));
     if (proposed.plan.changes.length === 0) return NOTHING_ENDED;
     let approved = approve(proposed, proposed.plan.fingerprint);
     if (!approved.ok) return { findings: approved.findings, isDone: !1, reason: "guardrail" };
@@ -23463,15 +23844,22 @@ function issuedAs(issued) {
     case "disabled":
       return {
         findings: [warning3("issues-disabled", "The repository has no issues, so the drift is told here alone")],
-        said: ""
+        said: "",
+        isUntold: !0
       };
     case "too-long":
       return {
         findings: [warning3("issue-too-long", "The issue is longer than GitHub takes: see the job summary")],
-        said: ""
+        said: "",
+        isUntold: !0
       };
     case "problem":
-      return { findings: [findingOf(issued.problem, "warning", "The drift issue can't be written")], said: "" };
+      return {
+        findings: [findingOf(issued.problem, "warning", "The drift issue can't be written")],
+        said: "",
+        // What the job may not do was decided by whoever wrote its permissions.
+        ...issued.problem.kind !== "permission" && { isUntold: !0 }
+      };
     case "opened":
     case "updated":
     case "reopened":
@@ -23483,9 +23871,11 @@ function issuedAs(issued) {
     }
   }
 }
-async function tellDrift({ plan }, { culpritOf, findings }, readAt, scene) {
+async function tellDrift({ plan }, { culpritOf, findings }, readAt, mayTell, scene) {
   let { github, job: job2 } = scene, { workspace, changes, fingerprint } = plan;
-  if (github === void 0) return { findings, culpritOf };
+  if (!mayTell)
+    return { findings: [...findings, { rule: "other-branch", severity: "note", message: "The drift issue is about the default branch's policy, and this is another one: it stays as it is" }], culpritOf };
+  if (github === void 0) return { findings, culpritOf, ...changes.length > 0 && { isUntold: !0 } };
   let { connection, self: self2 } = github, runUrl = runUrlOf(job2), input = { workspace, changes, culpritOf, readAt, ...runUrl !== void 0 && { runUrl } }, marker = {
     kind: "drift",
     workspace,
@@ -23498,56 +23888,63 @@ async function tellDrift({ plan }, { culpritOf, findings }, readAt, scene) {
     title: driftTitle(workspace),
     text: renderDrift(input, room),
     stable: renderDrift(lastingDrift(input), room)
-  }, clean = `The workspace is what its policy says again${runUrl === void 0 ? "." : ` ([run](${runUrl})).`}`, issued = changes.length === 0 ? await reportClean(connection, workspace, clean, self2) : await reportDrift(connection, report2, self2), { said: said2, url, findings: issues } = issuedAs(issued);
-  return job2.say(`${workspace}: ${changes.length} changes adrift${said2 === "" ? "" : `, ${said2}`}`), { findings: [...findings, ...issues], culpritOf, url };
+  }, clean = `The workspace is what its policy says again${runUrl === void 0 ? "." : ` ([run](${runUrl})).`}`, issued = changes.length === 0 ? await reportClean(connection, marker, clean, self2) : await reportDrift(connection, report2, self2), { said: said2, url, findings: issues, isUntold } = issuedAs(issued);
+  job2.say(`${workspace}: ${changes.length} changes adrift${said2 === "" ? "" : `, ${said2}`}`);
+  let told = { findings: [...findings, ...issues], culpritOf, url };
+  if (isUntold !== !0 || changes.length === 0) return told;
+  let severe = told.findings.map((one) => issues.includes(one) ? { ...one, severity: "error" } : one);
+  return { ...told, findings: severe, isUntold };
 }
-async function driftOf(loaded, sha, mayRemove, scene) {
-  let { job: job2 } = scene, { policy } = loaded, at = new Date(job2.now()).toISOString(), fail = (findings2, reason) => {
+async function tipOf({ branch, sha, mayRemove }, { github, policies }) {
+  return !policies.workspaces.some(({ policy }) => policy.ok && policy.value.settings.applyExpired) || !mayRemove ? got(void 0) : github === void 0 ? badAnswer("there is no connection") : tipBeyond(github, branch, sha, policies.place);
+}
+async function driftOf(loaded, { sha, mayTell, mayRemove }, tip, scene) {
+  let { job: job2 } = scene, { policy } = loaded, at = new Date(job2.now()).toISOString(), fail = (findings2, reason2) => {
     let plan2 = { workspace: slugOf(loaded), findings: sortFindings(findings2), readAt: at }, summary2 = renderSummary(reportOf(plan2, { head: sha }, scene), summaryBytes(scene));
-    return { workspace: plan2.workspace, findings: plan2.findings, reason, summary: summary2 };
+    return { workspace: plan2.workspace, findings: plan2.findings, reason: reason2, summary: summary2 };
   };
   if (!policy.ok) return fail(policy.findings, "invalid-policy");
   let connected = providerFor(policy.value, job2);
   if (!connected.ok) return fail([...policy.findings, ...connected.findings], "not-read");
   let before = readOnce(connected.value, job2.now), first = await planJudged(loaded, { kind: "none" }, before, job2);
   if (first.proposed === void 0) return fail(first.findings, reasonOf(first.findings, void 0) ?? "not-read");
-  let isOn = policy.value.settings.applyExpired, today = dayOf(job2.now()), ended2 = isOn && mayRemove ? await removeExpired(policy.value, connected.value, await before.read(), today, job2) : NOTHING_ENDED, reader = ended2.isDone ? readOnce(connected.value, job2.now) : before, plan = ended2.isDone ? await planJudged(loaded, { kind: "none" }, reader, job2) : first;
+  let isOn = policy.value.settings.applyExpired, today = dayOf(job2.now()), live = await before.read(), isAsked = tip.ok && tip.value !== void 0 ? askedByTip(tip.value, slugOf(loaded), live, today) : () => !0, ended2 = isOn && mayRemove && tip.ok ? await removeExpired(policy.value, connected.value, live, { today, isAsked }, job2) : NOTHING_ENDED, reader = ended2.isDone ? readOnce(connected.value, job2.now) : before, plan = ended2.isDone ? await planJudged(loaded, { kind: "none" }, reader, job2) : first;
   if (plan.proposed === void 0) return fail(plan.findings, reasonOf(plan.findings, void 0) ?? "not-read");
-  let { changes } = plan.proposed.plan, culprits2 = await findCulprits(changes, plan.proposed.live, reader, job2.now()), told = await tellDrift(plan.proposed, culprits2, plan.readAt, scene), notRemoved = isOn && !mayRemove ? [{ rule: "apply-expired", severity: "note", message: "Ended access is taken away on the default branch alone" }] : [], findings = sortFindings([...plan.findings, ...ended2.findings, ...told.findings, ...notRemoved]), shown = { ...plan, findings, base: plan.proposed }, report2 = { ...reportOf(shown, { head: sha }, scene), culpritOf: told.culpritOf };
+  let { changes } = plan.proposed.plan, culprits2 = await findCulprits(changes, plan.proposed.live, reader, job2.now()), told = await tellDrift(plan.proposed, culprits2, plan.readAt, mayTell, scene), unknown = isOn && !tip.ok ? [findingOf(tip.problem, "warning", "Ended access stays: nobody can tell whether the branch has moved on")] : [], notRemoved = isOn && !mayRemove ? [{ rule: "apply-expired", severity: "note", message: "Ended access is taken away on the default branch alone" }] : [], findings = sortFindings([...plan.findings, ...ended2.findings, ...told.findings, ...unknown, ...notRemoved]), reason = ended2.reason ?? (told.isUntold ? "not-told" : void 0), shown = { ...plan, findings, base: plan.proposed }, report2 = { ...reportOf(shown, { head: sha }, scene), culpritOf: told.culpritOf };
   return {
     workspace: plan.workspace,
     findings,
     proposed: plan.proposed,
     base: plan.proposed,
     ...told.url !== void 0 && { commentUrl: told.url },
-    ...ended2.reason && { reason: ended2.reason },
+    ...reason !== void 0 && { reason },
     summary: renderSummary(report2, summaryBytes(scene))
   };
 }
-async function watchDrift(sha, mayRemove, scene) {
-  let results = [];
+async function watchDrift(watch, scene) {
+  let tip = await tipOf(watch, scene), results = [];
   for (let loaded of scene.policies.workspaces)
-    results.push(await driftOf(loaded, sha, mayRemove, scene));
-  return results;
+    results.push(await driftOf(loaded, watch, tip, scene));
+  return { results, findings: [] };
 }
 
 // src/modes/offline.ts
 function whyOffline({ isFork, isDependabot }) {
   return !isFork && !isDependabot ? "There is no `segment-token`: Segment was not asked, so this is no live plan, and no comment was written" : `This pull request ${isFork ? "comes from a fork" : "is Dependabot's"}, and such runs get no secrets: Segment was not asked, so this is no live plan, and no comment was written`;
 }
-async function checkOne(loaded, there, event, scene) {
+async function checkOne(loaded, onto, event, scene) {
   let { inputs, job: job2 } = scene, { policy } = loaded, workspace = slugOf(loaded), why = whyOffline(event);
   if (!policy.ok) {
     let plan = { workspace, findings: policy.findings, readAt: "" }, summary2 = renderSummary(reportOf(plan, { head: event.head.sha }, scene), summaryBytes(scene));
     return { workspace, findings: policy.findings, reason: "invalid-policy", summary: summary2 };
   }
-  let base = baseOf(there, workspace, loaded.folder), snapshot = await offlineReader(policy.value, inputs, job2);
+  let base = await onto.base.of(workspace), snapshot = await offlineReader(policy.value, inputs, job2);
   if (snapshot !== void 0) {
     let plan = await planJudged(loaded, base, readOnce(snapshot, job2.now), job2), note = {
       rule: "offline",
       severity: "note",
       message: `Planned against \`${snapshot.name}\`. ${why}`
-    }, findings2 = sortFindings([...plan.findings, note]), reason = reasonOf(findings2, plan.proposed), report2 = reportOf({ ...plan, findings: findings2, readAt: "" }, { head: event.head.sha, base: event.base.sha }, scene);
+    }, findings2 = sortFindings([...plan.findings, ...noteOfBase(base), note]), reason = reasonOf(findings2, plan.proposed), report2 = reportOf({ ...plan, findings: findings2, readAt: "" }, { head: event.head.sha, base: onto.sha }, scene);
     return {
       workspace,
       findings: findings2,
@@ -23557,7 +23954,7 @@ async function checkOne(loaded, there, event, scene) {
       summary: renderSummary(report2, summaryBytes(scene))
     };
   }
-  let checked = checkPolicy(judgedBy(policy.value, base), dayOf(job2.now())), findings = sortFindings([...policy.findings, ...checked]), verdict = hasErrors(findings) ? "not valid" : "valid", parts = [`### Access policy: ${code(workspace)}`, `${verdict}. ${why}.`, ...renderFindingsTable(findings)];
+  let checked = checkPolicy(judgedBy(policy.value, base), dayOf(job2.now())), findings = sortFindings([...policy.findings, ...checked, ...noteOfBase(base)]), verdict = hasErrors(findings) ? "not valid" : "valid", parts = [`### Access policy: ${code(workspace)}`, `${verdict}. ${why}.`, ...renderFindingsTable(findings)];
   return {
     workspace,
     findings: sortFindings([...findings, { rule: "offline", severity: "note", message: why }]),
@@ -23569,15 +23966,15 @@ async function checkOne(loaded, there, event, scene) {
   };
 }
 async function checkUntrusted(event, scene) {
-  let { there, findings } = await basePolicies(event.base.sha, scene), results = [];
+  let onto = await baseOfPull(event, scene), results = [];
   for (let loaded of scene.policies.workspaces)
-    results.push(await checkOne(loaded, there, event, scene));
-  return { results, findings };
+    results.push(await checkOne(loaded, onto, event, scene));
+  return { results, findings: [] };
 }
 
 // src/modes/outputs.ts
 import { mkdtemp, writeFile as writeFile2 } from "node:fs/promises";
-import { join as join3 } from "node:path";
+import { join as join2 } from "node:path";
 function bySlug(entries) {
   let known = entries.filter((entry) => entry[1] !== void 0 && entry[1] !== ""), [only] = known;
   return entries.length <= 1 ? only?.[1] ?? "" : known.length === 0 ? "" : JSON.stringify(Object.fromEntries(known));
@@ -23589,7 +23986,7 @@ function plansText(results) {
 }
 async function writePlans(results, job2) {
   try {
-    let folder = await mkdtemp(join3(job2.env.RUNNER_TEMP || job2.workspace, "segment-access-")), path = join3(folder, "plan.json");
+    let folder = await mkdtemp(join2(job2.env.RUNNER_TEMP || job2.workspace, "segment-access-")), path = join2(folder, "plan.json");
     return await writeFile2(path, plansText(results)), { path };
   } catch (error2) {
     let { code: code2 = "" } = error2;
@@ -23617,17 +24014,17 @@ async function setOutputs(results, names, isDrift, job2) {
 
 // src/modes/policies.ts
 import { stat as stat3 } from "node:fs/promises";
-import { basename, dirname, join as join4, relative, resolve as resolve3, sep as sep2 } from "node:path";
-async function exists2(path) {
+import { basename, dirname, join as join3, relative as relative2, resolve as resolve4, sep as sep3 } from "node:path";
+async function isFolder2(path) {
   try {
-    return await stat3(path), !0;
+    return (await stat3(path)).isDirectory();
   } catch {
     return !1;
   }
 }
 async function rootOf(path, workspace) {
-  for (let folder = path; folder.startsWith(workspace + sep2); folder = dirname(folder))
-    if (await exists2(join4(folder, ".git"))) return folder;
+  for (let folder = path; folder.startsWith(workspace + sep3); folder = dirname(folder))
+    if (await isFolder2(join3(folder, ".git"))) return folder;
   return workspace;
 }
 async function isFile(path) {
@@ -23637,11 +24034,11 @@ async function isFile(path) {
     return !1;
   }
 }
-function called(loaded, place) {
-  return place.isFile || loaded.folder === place.path || place.path === "" ? slugOf(loaded) : basename(loaded.folder);
+function called(loaded, { path }, isOneFile) {
+  return isOneFile || loaded.folder === path || path === "" ? slugOf(loaded) : basename(loaded.folder);
 }
 async function readPolicies(policy, only, workspace) {
-  let path = resolve3(workspace, policy), root = await rootOf(path, workspace), place = { path: relative(root, path).split(sep2).join("/"), isFile: await isFile(path) }, { workspaces, findings } = await load(path, { cwd: root }), names = workspaces.map((loaded) => called(loaded, place)).sort(compareText), wanted = workspaces.filter((one) => only === void 0 || slugOf(one) === only || called(one, place) === only);
+  let path = resolve4(workspace, policy), root = await rootOf(path, workspace), place = { path: relative2(root, path).split(sep3).join("/") }, { workspaces, findings } = await load(path, { cwd: root, top: root }), isOneFile = await isFile(path), nameOf2 = (loaded) => called(loaded, place, isOneFile), names = workspaces.map(nameOf2).sort(compareText), wanted = workspaces.filter((one) => only === void 0 || slugOf(one) === only || nameOf2(one) === only);
   if (wanted.length > 0 || only === void 0) return { workspaces: wanted, names, findings, place };
   let known = names.length > 0 ? `there are ${names.map((name2) => quote(name2)).join(", ")}` : "there is none", message = `There is no policy for the workspace ${quote(only)}: ${known}`;
   return { workspaces: [], names, findings: [...findings, { rule: "no-policy", severity: "error", message }], place };
@@ -23653,7 +24050,7 @@ function pullNumberOf({ headRef }) {
   return number === void 0 ? void 0 : Number(number);
 }
 async function aheadOf(event, scene) {
-  let base = await basePolicies(event.baseSha, scene), same = { ahead: { branch: base.there, base: base.there }, findings: base.findings }, { github, policies } = scene;
+  let base = await baseAt(event.baseSha, scene), same = { branch: base, base }, { github } = scene;
   if (github === void 0) return same;
   let tip = await readOne(
     github.connection,
@@ -23663,8 +24060,8 @@ async function aheadOf(event, scene) {
     (fields) => fields.sha("sha")
   );
   if (!tip.ok || tip.value === event.baseSha) return same;
-  let branch = await policiesAt(github.connection, tip.value, policies.place);
-  return branch.ok ? { ...same, ahead: { branch: branch.value, base: base.there } } : same;
+  let branch = await baseAt(tip.value, scene);
+  return branch.unread === void 0 ? { branch, base } : same;
 }
 async function queuedPull(github, event) {
   let number = pullNumberOf(event), fail = (message) => ({ rule: "no-review", severity: "error", message });
@@ -23674,7 +24071,7 @@ async function queuedPull(github, event) {
   return pull.ok ? pull.value : findingOf(pull.problem, "error", "The pull request can't be read");
 }
 async function judgeOne(loaded, ahead, pull, event, scene) {
-  let { github, inputs, job: job2 } = scene, slug = slugOf(loaded), base = baseOf(ahead.base, slug, loaded.folder), { plan, reader } = await planLive(loaded, base, job2), { proposed } = plan, commits = { head: event.headSha, base: event.baseSha }, end2 = (reason2, more2) => {
+  let { github, inputs, job: job2 } = scene, slug = slugOf(loaded), base = await ahead.base.of(slug), { plan, reader } = await planLive(loaded, base, job2), { proposed } = plan, commits = { head: event.headSha, base: event.baseSha }, end2 = (reason2, more2) => {
     let findings2 = sortFindings([...plan.findings, ...more2]);
     return {
       workspace: plan.workspace,
@@ -23686,12 +24083,13 @@ async function judgeOne(loaded, ahead, pull, event, scene) {
     };
   }, reason = reasonOf(plan.findings, proposed);
   if (reason !== void 0 || proposed === void 0 || reader === void 0) return end2(reason, []);
-  if (inputs.autoApprove || proposed.plan.changes.length === 0) return end2(void 0, []);
+  if (base.kind === "unread") return end2("not-read", [unreadBaseFinding(base.why)]);
+  if (inputs.autoApprove || !isReviewDue({ proposed, base, judging: plan.judging })) return end2(void 0, []);
   if ("rule" in pull) return end2("no-review", [pull]);
   if (github === void 0) return end2("no-review", []);
   let comments = await commentsOn(github, [pull], slug);
   if (!comments.ok) return end2("no-review", [findingOf(comments.problem, "error", "The plan comment can't be read")]);
-  let onBranch2 = baseOf(ahead.branch, slug, loaded.folder), before = await planJudged(loaded, onBranch2, reader, job2), known = new Set((before.base?.plan.changes ?? []).map(changeKey)), others = ahead.branch === ahead.base ? [] : (plan.base?.plan.changes ?? []).filter((change) => !known.has(changeKey(change))), judged = { proposed, live: await reader.read(), base, others }, { objection, compared = [], findings } = await judgeReview(github, comments.value, judged, scene);
+  let onBranch2 = await ahead.branch.of(slug), before = await planJudged(loaded, onBranch2, reader, job2), known = new Set((before.base?.plan.changes ?? []).map(changeKey)), isAhead = ahead.branch !== ahead.base, others = isAhead ? (plan.base?.plan.changes ?? []).filter((change) => !known.has(changeKey(change))) : [], objected = new Set((before.base?.findings ?? []).map(({ rule, message }) => `${rule} ${message}`)), asked = (plan.base?.findings ?? []).filter(({ rule, message }) => !objected.has(`${rule} ${message}`)), judged = { proposed, base, judging: plan.judging, others, ahead: isAhead ? asked : [] }, { objection, compared = [], findings } = await judgeReview(github, comments.value, judged, scene);
   if (objection === void 0) return end2(void 0, findings);
   for (let { change, reviewed, now } of compared)
     now && reviewed !== !0 && typeof change != "string" && job2.say(`not reviewed: ${changeText(change)}`);
@@ -23699,10 +24097,10 @@ async function judgeOne(loaded, ahead, pull, event, scene) {
   return end2(objection.reason, [...findings, error2]);
 }
 async function judgeQueue(event, scene) {
-  let { ahead, findings } = await aheadOf(event, scene), pull = await queuedPull(scene.github, event), results = [];
+  let ahead = await aheadOf(event, scene), pull = await queuedPull(scene.github, event), results = [];
   for (let loaded of scene.policies.workspaces)
     results.push(await judgeOne(loaded, ahead, pull, event, scene));
-  return { results, findings };
+  return { results, findings: [] };
 }
 
 // src/modes/run.ts
@@ -23721,20 +24119,28 @@ function circumstancesOf(payload) {
   }));
   return read.ok ? read.value : { defaultBranch: void 0, isOpen: !0 };
 }
+async function planElsewhere(event, scene) {
+  let { results, findings } = await planPull(event, { ...scene, inputs: { ...scene.inputs, comment: !1 } }), message = `This pull request is one into \`${event.base.ref}\`, not into the default branch, whose policy alone is applied: there is no plan comment`, note = { rule: "other-branch", severity: "note", message }, summary2 = (text) => `${text}
+
+> [!NOTE]
+> ${inert(message)}
+`;
+  return { results: results.map((one) => ({ ...one, summary: summary2(one.summary) })), findings: [...findings, note] };
+}
 async function carryOut2(choice, event, scene) {
   let sha = scene.job.env.GITHUB_SHA ?? "";
   switch (choice.kind) {
     case "plan": {
       let { inputs, policies, job: job2 } = scene, hasToken = policies.workspaces.some((loaded) => segmentToken(job2, slugOf(loaded)) !== void 0), isOffline = inputs.live !== void 0 && !hasToken;
-      return choice.event.isFork || choice.event.isDependabot || isOffline ? checkUntrusted(choice.event, scene) : planPull(choice.event, scene);
+      return choice.event.isFork || choice.event.isDependabot || isOffline ? checkUntrusted(choice.event, scene) : choice.isElsewhere ? planElsewhere(choice.event, scene) : planPull(choice.event, scene);
     }
     case "queue":
       return judgeQueue(choice.event, scene);
     case "apply":
       return applyMerged(choice, scene);
     case "drift": {
-      let mayRemove = choice.isDefaultBranch && event.kind !== "push";
-      return { results: await watchDrift(sha, mayRemove, scene), findings: [] };
+      let { branch, isDefaultBranch: mayTell } = choice;
+      return watchDrift({ sha, branch, mayTell, mayRemove: mayTell && event.kind !== "push" }, scene);
     }
     case "preview":
       return { results: await preview(sha, scene), findings: [] };
@@ -23766,10 +24172,11 @@ var FAILURES = {
   guardrail: "A guardrail stands in the way",
   "apply-failed": "Not everything could be applied",
   "not-read": "What has to be read could not be read",
+  "not-told": "There is drift, and nobody is told of it",
   "bad-input": "The inputs or the event can't be used",
   refused: "This is never done on such an event"
 };
-function refusalOf2(choice) {
+function refusalOf(choice) {
   return choice.kind === "refuse" ? [{ rule: "refused", severity: "error", message: choice.why }] : [];
 }
 async function sceneFor(inputs, policies, job2) {
@@ -23787,7 +24194,7 @@ async function runAction(job2) {
   if (choice.kind === "nothing" || choice.kind === "refuse") {
     job2.say(choice.why);
     let reason2 = choice.kind === "refuse" ? "refused" : void 0;
-    return finish({ ...nothing2, findings: refusalOf2(choice) }, policies, choice, reason2, job2);
+    return finish({ ...nothing2, findings: refusalOf(choice) }, policies, choice, reason2, job2);
   }
   let { scene, findings } = await sceneFor(inputs, policies, job2), came = await carryOut2(choice, event, scene), all = [...policies.findings, ...findings, ...came.findings], reason = hasErrors(policies.findings) ? "invalid-policy" : void 0;
   return finish({ ...came, findings: all }, policies, choice, reason, job2);
@@ -23801,7 +24208,7 @@ for (let signal of ["SIGINT", "SIGTERM"])
   });
 var SHOW = { error, warning, note: notice }, job = {
   env,
-  workspace: resolve4(env.GITHUB_WORKSPACE || "."),
+  workspace: resolve5(env.GITHUB_WORKSPACE || "."),
   now: Date.now,
   input: getInput,
   mask: setSecret,

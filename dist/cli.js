@@ -21,6 +21,7 @@ import {
   dayOf,
   daysBetween,
   didYouMean,
+  didYouMeanAddress,
   dist_default,
   driftExitCode,
   effective,
@@ -83,9 +84,10 @@ import {
   version,
   within,
   withoutCommands,
+  wordList,
   workspaceWordOf,
   writtenTerms
-} from "./chunks/chunk-57GAYOHB.js";
+} from "./chunks/chunk-SWANEDSV.js";
 import {
   __commonJS,
   __export,
@@ -3194,7 +3196,13 @@ async function applyOne(loaded, options, reviewed, report2, terminal2) {
   if (!policy.ok) return refused(slugOf(loaded), null, policy.findings);
   let { workspace, settings } = policy.value, provider = connectProvider({ slug: workspace.value, region: settings.region }, terminal2);
   if (!provider.ok) return refused(workspace.value, null, [...policy.findings, ...provider.findings]);
-  let planned = await planWorkspace(policy.value, policy.findings, provider.value, segmentSystem, todayOf(options, terminal2));
+  let planned = await planWorkspace(
+    policy.value,
+    policy.findings,
+    provider.value,
+    segmentSystem,
+    todayOf(options, terminal2)
+  );
   terminal2.waiting(void 0);
   let { proposed, findings: findings3 } = planned;
   if (proposed === void 0) return refused(workspace.value, null, findings3);
@@ -5192,7 +5200,7 @@ function findings(asked) {
   return [...renderFindingsTable(shown2), ...rest === "" ? [] : [rest]];
 }
 
-// src/core/standing.ts
+// src/core/answer/standing.ts
 function reasonsOf2(proposed) {
   let { scope, deferred } = proposed.plan;
   return {
@@ -5250,7 +5258,7 @@ function principalsOf(fact) {
   }
 }
 
-// src/core/target.ts
+// src/core/answer/target.ts
 function targetOf(written, inventory) {
   if (written === "workspace") return found({ ref: "workspace", kind: "workspace", isUnlisted: !1 });
   let colon = written.indexOf(":"), kind = RESOURCE_KINDS.find((one) => one === written.slice(0, Math.max(colon, 0))), named = kind === void 0 ? [] : candidates([kind], written.slice(colon + 1), inventory), asWarehouse = kind === "destination" && named.length === 0 ? candidates(["warehouse"], written.slice(colon + 1), inventory) : [], ofKind = [...named, ...asWarehouse], all = ofKind.length > 0 ? ofKind : candidates(RESOURCE_KINDS, written, inventory), [only, ...others] = all;
@@ -5295,7 +5303,7 @@ function names(inventory, kind) {
   return [...all.map(({ ref }) => ref), ...kind === void 0 ? all.flatMap((one) => one.names) : []];
 }
 
-// src/core/ways.ts
+// src/core/answer/ways.ts
 function inquiryOf(proposed, target) {
   return {
     proposed,
@@ -5377,7 +5385,7 @@ function degreesOf(ways) {
   return { live: of(ways.filter(isLive)), desired: of(ways.filter(isToBe)) };
 }
 
-// src/core/answer.ts
+// src/core/answer/answer.ts
 function answerOf({ email: email2, status }, target, ways) {
   let degrees2 = degreesOf(ways), what = target.ref === "workspace" ? "the whole workspace" : target.ref, now = ways.filter(isLive), then = ways.filter(isToBe), isInvited = status === "invited" ? " (invited; what an invite grants can't be read)" : "", has = now.length === 0 ? `has no access to ${what}` : `has ${wordOf(degrees2.live)} to ${what} ${howOf(now, degrees2.live)}`, through = target.destination === void 0 ? "" : `; ${target.destination} is reached only through its source`;
   return { ...degrees2, sentence: `${email2}${isInvited} ${has}${changing(now, then, degrees2)}${through}.` };
@@ -5393,7 +5401,7 @@ function howOf(ways, degree) {
   return [...new Set(how)].sort(compareText).join(" and ");
 }
 
-// src/core/denials.ts
+// src/core/answer/denials.ts
 function denialsOf(user2, { proposed, target, worlds }) {
   let groups = new Set(proposed.expected.groupsOf.get(user2));
   return proposed.resolution.assertions.flatMap((assertion) => {
@@ -5405,7 +5413,7 @@ function isAbout({ kind, on, besides }, target, resources) {
   return kind !== target.kind || !scopeCovers(on, target.ref, resources) ? !1 : ![...besides].some((scope) => scopeCovers(scope, target.ref, resources));
 }
 
-// src/core/inactive.ts
+// src/core/answer/inactive.ts
 function inactiveOf(user2, { policy, today }) {
   let entry = policy.users.get(user2), groups = [...policy.groups.values()].flatMap((group2) => {
     let members = group2.members.filter(({ value }) => value === user2);
@@ -5423,7 +5431,7 @@ function inactiveOf(user2, { policy, today }) {
   return writtenTerms(theirs).filter(({ terms }) => !holds(terms, today)).map(({ what, terms, source: source2 }) => ({ what, terms, source: source2 }));
 }
 
-// src/core/person.ts
+// src/core/answer/person.ts
 function personOf(user2, { proposed, reasons }) {
   let { before, after, expected, live, policy, resolution } = proposed, fact = { kind: "user", user: user2 }, entry = policy.users.get(user2), isThere2 = before.users.has(user2), presence = { live: isThere2, after: after.users.has(user2), expected: expected.users.has(user2) }, waiting = entry === void 0 ? void 0 : { state: "only desired", why: "the entry gives nothing today" }, standing2 = standingOf([fact], presence, { now: !0, later: !0 }, reasons) ?? waiting;
   if (standing2 === void 0) return;
@@ -5439,7 +5447,7 @@ function personOf(user2, { proposed, reasons }) {
   };
 }
 
-// src/core/explain.ts
+// src/core/answer/explain.ts
 function explain(proposed, email2, resource2) {
   let user2 = personAt(email2, proposed), inventory = inventoryOf(proposed.live), target = resource2 === void 0 ? void 0 : targetOf(resource2, inventory);
   if (user2 === void 0 || target?.ok === !1)
@@ -5481,7 +5489,7 @@ function addressesOf2(user2, proposed) {
 }
 function unknownPerson(email2, { before, declared, live }) {
   let known = [.../* @__PURE__ */ new Set([...before.users, ...declared.users.keys()])].map(nameOf);
-  return { rule: "unknown-person", severity: "error", message: `${quote(email2)} is neither in ${live.workspace.slug} nor in its policy${didYouMean(email2.toLowerCase(), known)}.` };
+  return { rule: "unknown-person", severity: "error", message: `${quote(email2)} is neither in ${live.workspace.slug} nor in its policy${didYouMeanAddress(email2.toLowerCase(), known)}.` };
 }
 function workspaceRoleOf(user2, { proposed, worlds }) {
   let word = (index) => workspaceWordOf(effective(index, user2), worlds.later.vocabulary) ?? null;
@@ -5499,7 +5507,7 @@ function membershipsOf(user2, { proposed, reasons }) {
   });
 }
 
-// src/core/everywhere.ts
+// src/core/answer/everywhere.ts
 function explainEverywhere(workspaces, email2, resource2) {
   let addresses = /* @__PURE__ */ new Set([email2.toLowerCase()]);
   for (let address of addresses)
@@ -5513,7 +5521,7 @@ function explainEverywhere(workspaces, email2, resource2) {
   };
 }
 
-// src/core/inquire.ts
+// src/core/answer/inquire.ts
 var ELSEWHERE = /* @__PURE__ */ new Set(["unknown-person", "unknown-resource"]);
 function inquire(planned, question) {
   let asked = planned.map(({ workspace, findings: findings3, proposed }) => {
@@ -5546,27 +5554,43 @@ function offerSnapshot(finding) {
     message: `${finding.message} Without a token, give --live with a snapshot (\`plan --save-live\`).`
   };
 }
+var KINDS = wordList(
+  RESOURCE_KINDS.map((kind) => `${kind}:NAME`),
+  1 / 0
+);
+function withAdvice(asked) {
+  let advice = `Ask about \`workspace\`, or about one thing by its name or id, alone or as ${KINDS}. It takes no group, role or label; what a person has, \`explain\` tells.`, advised = (finding) => finding.rule === "unknown-resource" ? { ...finding, message: `${finding.message} ${advice}` } : finding;
+  return asked.map((one) => ({ ...one, objections: one.objections.map(advised) }));
+}
+function toTheQuestion(asked) {
+  return asked.map(
+    (one) => hasErrors(one.objections) ? { ...one, findings: one.findings.filter(({ severity }) => severity === "error") } : one
+  );
+}
 function askedExitCode(asked) {
   return asked.some(({ findings: findings3, objections }) => hasErrors([...findings3, ...objections])) ? 1 : 0;
 }
 
 // src/commands/explain.ts
 async function explainCommand(email2, resource2, options, terminal2) {
-  let { planned, workspaces } = await planEach(options, terminal2), proposals = planned.flatMap(({ proposed }) => proposed ?? []), asked = inquire(
-    planned,
-    options.allWorkspaces === !0 ? explainEverywhere(proposals, email2, resource2) : (proposed) => explain(proposed, email2, resource2)
+  let { planned, workspaces } = await planEach(options, terminal2), proposals = planned.flatMap(({ proposed }) => proposed ?? []), asked = withAdvice(
+    inquire(
+      planned,
+      options.allWorkspaces === !0 ? explainEverywhere(proposals, email2, resource2) : (proposed) => explain(proposed, email2, resource2)
+    )
   ), text2 = render(asked, email2, options, textsOf(workspaces), terminal2);
   return await print(text2, options, terminal2) ? askedExitCode(asked) : 1;
 }
 function render(asked, email2, { format: format2, allWorkspaces = !1 }, textOf2, { colours: colours2 }) {
+  let told = toTheQuestion(asked);
   switch (format2) {
     case "json":
       return jsonText(allWorkspaces ? [everywhereJson(email2, asked)] : asked.map(explanationJson));
     case "markdown":
-      return allWorkspaces ? everywhereMarkdown(asked, email2) : asked.map((one) => explanationMarkdown(one, email2)).join(`
+      return allWorkspaces ? everywhereMarkdown(told, email2) : told.map((one) => explanationMarkdown(one, email2)).join(`
 `);
     case "text":
-      return allWorkspaces ? everywhereText(asked, email2, textOf2, colours2) : asked.map((one) => explanationText(one, email2, textOf2, colours2)).join(`
+      return allWorkspaces ? everywhereText(told, email2, textOf2, colours2) : told.map((one) => explanationText(one, email2, textOf2, colours2)).join(`
 `);
   }
 }
@@ -5576,10 +5600,10 @@ import { randomUUID } from "node:crypto";
 import { chmod, readFile as readFile3, realpath, rename, rm as rm2, stat, writeFile as writeFile3 } from "node:fs/promises";
 import { basename, dirname as dirname2, join as join3, resolve as resolve4 } from "node:path";
 
-// src/core/format-policy.ts
+// src/core/format/format-policy.ts
 var import_yaml4 = __toESM(require_dist(), 1);
 
-// src/core/entry-order.ts
+// src/core/format/entry-order.ts
 var TOP = { key: "", schemas: [PolicyFile] }, BLOCKS = new Set(Object.values(BLOCK_KEYS)), KEPT = { kind: "kept", compare: () => 0 };
 function branches(schemas, type2) {
   return schemas.flatMap((schema) => schema.anyOf ? branches(schema.anyOf, type2) : [schema]).filter((schema) => schema.type === type2);
@@ -5617,7 +5641,7 @@ function listOrder({ key, schemas }) {
   return key === "members" && branches(schemas, "array").length > 0 ? { kind: "names", compare: compareCaseless } : KEPT;
 }
 
-// src/core/entry-sections.ts
+// src/core/format/entry-sections.ts
 function isCommented({ lead }) {
   return lead.some((line) => line !== "");
 }
@@ -5673,7 +5697,7 @@ function sortFixed(items, isTop, sort) {
   });
 }
 
-// src/core/yaml-layout.ts
+// src/core/format/yaml-layout.ts
 var import_yaml2 = __toESM(require_dist(), 1);
 function linesOf(text2) {
   let starts = [0];
@@ -5791,7 +5815,7 @@ function readLayout(document, text2) {
   return dropFirstLines(block), block;
 }
 
-// src/core/yaml-writing.ts
+// src/core/format/yaml-writing.ts
 var import_yaml3 = __toESM(require_dist(), 1);
 var STEP = "  ";
 function yamlWriter(document, text2) {
@@ -5862,7 +5886,7 @@ function yamlWriter(document, text2) {
   return { blockLines, inline: inline2 };
 }
 
-// src/core/format-policy.ts
+// src/core/format/format-policy.ts
 var MAX_ROUNDS = 5;
 function nameOf2(node, keys = []) {
   if ((0, import_yaml4.isScalar)(node)) return node.source ?? String(node.value);
@@ -6081,7 +6105,7 @@ import { resolve as resolve5 } from "node:path";
 // src/app/import.ts
 import { relative, sep } from "node:path";
 
-// src/core/compose.ts
+// src/core/import/compose.ts
 var import_yaml6 = __toESM(require_dist(), 1), PEOPLE_PER_FILE = 2e3, INLINE_WIDTH = 60;
 function composePolicy(draft, region) {
   return [{ name: "workspace.yaml", text: workspaceFile(draft.workspace, region) }, ...composeEntries(draft)];
@@ -6158,7 +6182,7 @@ function inline(node) {
   (node.items.length === 0 || flat && width <= INLINE_WIDTH) && (node.flow = !0);
 }
 
-// src/core/keep-terms.ts
+// src/core/import/keep-terms.ts
 function ownerOf(fact) {
   switch (fact.kind) {
     case "user":
@@ -6281,7 +6305,7 @@ function withoutRepeats(terms, outer) {
   return Object.fromEntries(entries);
 }
 
-// src/core/draft-policy.ts
+// src/core/import/draft-policy.ts
 function draftPolicy(live, vocabulary, kept) {
   let index = indexAccess(live.facts), inventory = inventoryOf(live), isDrafted = (ref) => kept === void 0 || !(kept.stays(ref) || kept.isExcepted(ref)), groups = [...index.groups].filter(isDrafted).sort(compareText).map((group2) => {
     let before = kept?.groups.get(group2), outer = termsHere(before, kept);
@@ -6399,7 +6423,7 @@ function roleEntry({ role, on }, terms) {
   return on === "workspace" ? Object.keys(terms).length === 0 ? role : { role, ...terms } : { role, on: on.startsWith("labels:") ? on.slice(7) : on, ...terms };
 }
 
-// src/core/amend-policy.ts
+// src/core/import/amend-policy.ts
 var import_yaml7 = __toESM(require_dist(), 1);
 function amendPolicy(text2, { entries, users, groups, labels: labels3 }) {
   let read = readDocument(text2.replace(/^\ufeff/u, "").replaceAll(`\r
@@ -6495,7 +6519,7 @@ function insert(map, pair2, heading) {
 `), pair2.key.spaceBefore = !0), map.items.push(pair2);
 }
 
-// src/core/renew-policy.ts
+// src/core/import/renew-policy.ts
 function renewPolicy(files, policy, live, vocabulary, today) {
   let kept = keepTerms(policy, live, vocabulary, today), draft = draftPolicy(live, vocabulary, kept), labels3 = relabelled(policy, live), places = placesOf(files), homeless = { users: homeOf(files, "users"), groups: homeOf(files, "groups") }, amended = [];
   for (let { name, text: text2 } of files) {
@@ -6687,8 +6711,7 @@ async function importCommand(options, terminal2) {
       return report(target.workspace, written, [...imported.findings, unwritable2], options, terminal2);
     written.push(file);
   }
-  let isCurrent = standing2 !== void 0 && written.length === 0;
-  return report(target.workspace, written, imported.findings, options, terminal2, isCurrent);
+  return report(target.workspace, written, imported.findings, options, terminal2, standing2 !== void 0);
 }
 async function readStanding({ folder, isEmpty }, options, terminal2) {
   if (isEmpty) return;
@@ -6731,7 +6754,7 @@ async function policyFiles(folder) {
     return error.code === "ENOENT" ? [] : void 0;
   }
 }
-function report(workspace, written, findings3, options, terminal2, isCurrent = !1) {
+function report(workspace, written, findings3, options, terminal2, hadPolicy = !1) {
   if (options.format === "json")
     terminal2.out(jsonText([{ version: 1, workspace, files: written, findings: findings3 }]));
   else {
@@ -6740,18 +6763,16 @@ function report(workspace, written, findings3, options, terminal2, isCurrent = !
 `);
     for (let file of written) terminal2.out(`Wrote ${inert(file)}
 `);
-    if (written.length > 0) {
-      let flags = [
-        options.out === void 0 ? "" : ` --policy ${options.out}`,
-        options.live === void 0 ? "" : ` --live ${options.live}`
-      ], rest = findings3.some(({ severity }) => severity === "warning") ? " beside what the warnings say" : "";
-      terminal2.out(`Now \`segment-access plan${inert(flags.join(""))}\` should find nothing to change${rest}.
-`);
-    }
-    isCurrent && terminal2.out(`The policy says what the workspace holds: nothing had to be written.
+    let rest = findings3.some(({ severity }) => severity === "warning") ? " beside what the warnings say" : "";
+    written.length > 0 ? terminal2.out(`${whatNext(findings3, options, hadPolicy, rest)}
+`) : hadPolicy && terminal2.out(`The policy says what the workspace holds${rest}: nothing had to be written.
 `);
   }
   return hasErrors(findings3) ? 1 : 0;
+}
+function whatNext(findings3, { out, policy, live }, hadPolicy, rest) {
+  let where = out ?? (policy === "policies" ? void 0 : policy), flags = [where === void 0 ? "" : ` --policy ${where}`, live === void 0 ? "" : ` --live ${live}`], plan2 = `\`segment-access plan${inert(flags.join(""))}\``;
+  return findings3.some(({ rule }) => rule === "not-kept") ? `Now look at ${plan2}: what stands in the folder's other files may not fit these.` : `Now ${plan2} should find nothing to change${rest}.${hadPolicy ? " Settings, limits and rules that were there before may object all the same." : ""}`;
 }
 
 // src/commands/sandbox.ts
@@ -6904,7 +6925,7 @@ var closed = { additionalProperties: !1 }, Principal = typebox_exports.String({ 
   { ...closed, $id: "urn:segment-access:plan", title: "segment-access plan" }
 );
 
-// src/core/answers-document.ts
+// src/core/answer/answers-document.ts
 var closed2 = { additionalProperties: !1 }, { findings: findings2 } = PlanDocument.properties, Source2 = findings2.items.properties.source, Terms2 = PlanDocument.properties.changes.items.anyOf[0].properties.terms, standing = {
   state: typebox_exports.Enum(["live and desired", "only desired", "only live", "deferred"], {
     description: "only desired: the next apply adds it. only live: the next apply removes it, unless it is leftAlone. deferred: removed once an invite is accepted."
@@ -7065,7 +7086,7 @@ function renderValidated(validated, textOf2, { colours: colours2 }) {
 `;
 }
 
-// src/core/who-can.ts
+// src/core/answer/who-can.ts
 function whoCan(proposed, resource2, atLeast) {
   let target = targetOf(resource2, inventoryOf(proposed.live));
   if (!target.ok) return target;
@@ -7101,8 +7122,8 @@ function mostFirst(nameOfItem) {
 
 // src/commands/who-can.ts
 async function whoCanCommand(resource2, options, terminal2) {
-  let { planned, workspaces } = await planEach(options, terminal2), asked = inquire(planned, (proposed) => whoCan(proposed, resource2, options.access)), textOf2 = textsOf(workspaces), text2 = options.format === "json" ? jsonText(asked.map(holdersJson)) : options.format === "markdown" ? asked.map((one) => holdersMarkdown(one, resource2)).join(`
-`) : asked.map((one) => holdersText(one, resource2, textOf2, terminal2.colours)).join(`
+  let { planned, workspaces } = await planEach(options, terminal2), asked = withAdvice(inquire(planned, (proposed) => whoCan(proposed, resource2, options.access))), told = toTheQuestion(asked), textOf2 = textsOf(workspaces), text2 = options.format === "json" ? jsonText(asked.map(holdersJson)) : options.format === "markdown" ? told.map((one) => holdersMarkdown(one, resource2)).join(`
+`) : told.map((one) => holdersText(one, resource2, textOf2, terminal2.colours)).join(`
 `);
   return await print(text2, options, terminal2) ? askedExitCode(asked) : 1;
 }
@@ -7159,10 +7180,13 @@ Example:
   policyOptions(drift, terminal2).action(bind((options) => planCommand(options, terminal2, "drift")));
   let imports = add(
     "import",
-    "write the policy of a live workspace, to begin with",
+    "write the policy of a live workspace, or bring a policy that is there up to it",
     "SEGMENT_TOKEN=\u2026 segment-access import"
   );
-  policyOptions(imports, terminal2, { out: "folder to write to (default: <policy>/<slug>)" }).option("--force", "replace the files it would write").addOption(new Option("--region <region>", "where the workspace lives").choices(["us", "eu"]).default("us")).action(bind((options) => importCommand(options, terminal2)));
+  policyOptions(imports, terminal2, { out: "folder to write to (default: <policy>/<slug>)" }).option(
+    "--force",
+    "where there is a policy: bring it up to what the workspace holds; entries that say so already, settings, rules and profiles stay as written"
+  ).addOption(new Option("--region <region>", "where the workspace lives").choices(["us", "eu"]).default("us")).action(bind((options) => importCommand(options, terminal2)));
   let explain2 = add(
     "explain",
     "what one person can do, through what, and which policy line says so",
@@ -7186,7 +7210,11 @@ Example:
     "segment-access sandbox --port 8080 --state sandbox.json"
   ).option("--port <number>", "port on 127.0.0.1; 0 takes any", parsePort, 0).option("--state <file>", "keep the state in this file across runs").addOption(new Option("--seed <name>", "what to begin with").choices([...SEEDS]).default("acme")).option("--token <token>", "take only this bearer token (default: any is an owner's)").action(bind((options) => sandboxCommand(options, terminal2))), add("demo", "the whole story in a few seconds, on a sandbox of its own", "segment-access demo").action(
     bind(() => demoCommand(run, terminal2))
-  ), add("schema", "print the JSON Schema of policy files, of the plan, or of answers", "segment-access schema > policy.schema.json").argument("[of]", "policy, plan or answers", "policy").action(bind((of) => schemaCommand(of, terminal2))), program2;
+  ), add(
+    "schema",
+    "print the JSON Schema of policy files, of the plan, or of answers",
+    "segment-access schema > policy.schema.json"
+  ).argument("[of]", "policy, plan or answers", "policy").action(bind((of) => schemaCommand(of, terminal2))), program2;
 }
 function policyOptions(command, terminal2, { live = !0, out = "write to this file instead of standard output" } = {}) {
   return command.option("--policy <path>", "policy folder or file; a folder of folders is one workspace each", "policies").option("--workspace <slug>", "only this workspace").addOption(new Option("--format <format>", "how to print").choices(["text", "markdown", "json"]).default("text")).option("--out <path>", out).option("--today <day>", "YYYY-MM-DD, UTC: plan as if it were that day", parseToday), live && command.option("--live <file>", "use this snapshot instead of the workspace: no token, no network"), command.helpOption("--help", "show this help").configureOutput({ writeOut: terminal2.out });

@@ -90,11 +90,14 @@ function buildProgram(terminal: Terminal, bind: Bind): Command {
 
   const imports = add(
     "import",
-    "write the policy of a live workspace, to begin with",
+    "write the policy of a live workspace, or bring a policy that is there up to it",
     "SEGMENT_TOKEN=… segment-access import",
   );
   policyOptions(imports, terminal, { out: "folder to write to (default: <policy>/<slug>)" })
-    .option("--force", "replace the files it would write")
+    .option(
+      "--force",
+      "where there is a policy: bring it up to what the workspace holds; entries that say so already, settings, rules and profiles stay as written",
+    )
     .addOption(new Option("--region <region>", "where the workspace lives").choices(["us", "eu"]).default("us"))
     .action(bind((options: ImportOptions) => importCommand(options, terminal)));
 
@@ -145,7 +148,11 @@ function buildProgram(terminal: Terminal, bind: Bind): Command {
     bind(() => demoCommand(run, terminal)),
   );
 
-  add("schema", "print the JSON Schema of policy files, of the plan, or of answers", "segment-access schema > policy.schema.json")
+  add(
+    "schema",
+    "print the JSON Schema of policy files, of the plan, or of answers",
+    "segment-access schema > policy.schema.json",
+  )
     .argument("[of]", "policy, plan or answers", "policy")
     .action(bind((of: string) => schemaCommand(of, terminal)));
   return program;

@@ -1,12 +1,23 @@
 import { isUtf8 } from "node:buffer";
-import { lstat, readFile, realpath, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import type { FileSystem } from "../core/file-system.ts";
 import { compareText, errorAt, type Finding, type Outcome, sortFindings } from "../core/finding.ts";
 import { groupedBy } from "../core/group-by.ts";
 import { MAX_FILE_BYTES, parsePolicy, type PolicyText, tooLarge } from "../core/parse.ts";
 import type { Policy } from "../core/policy.ts";
 import { placeText, quote } from "../core/quote.ts";
-import { aboutFile, codeOf, filesBelow, type Found, isYamlName, list, namesFrom, type Root } from "./policy-files.ts";
+import { DISK } from "./disk.ts";
+import {
+  aboutFile,
+  codeOf,
+  filesBelow,
+  type Found,
+  isYamlName,
+  list,
+  listBelow,
+  namesFrom,
+  type Root,
+} from "./policy-files.ts";
 
 /** One workspace's policy: its folder and files (paths relative to the working directory), and what they say together. */
 export type LoadedWorkspace = {
@@ -28,7 +39,7 @@ function noPolicy(message: string): Finding {
 }
 
 /** The first line that is not UTF-8: a line feed is never part of another character. */
-function firstBadLine(bytes: Buffer): number {
+function firstBadLine(bytes: Uint8Array): number {
   let line = 1;
   for (let start = 0; ; line++) {
     const end = bytes.indexOf(0x0a, start);
@@ -37,11 +48,11 @@ function firstBadLine(bytes: Buffer): number {
   }
 }
 
-async function readText(path: string, file: string): Promise<PolicyText | Finding> {
+async function readText(path: string, file: string, disk: FileSystem): Promise<PolicyText | Finding> {
   try {
-    const { size } = await stat(path);
+    const { size } = await disk.stat(path);
     if (size > MAX_FILE_BYTES) return tooLarge(file);
-    const bytes = await readFile(path);
+    const bytes = await disk.read(path);
     if (isUtf8(bytes)) return { file, text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes) };
     const source = { file, line: firstBadLine(bytes), column: 1 };
     return errorAt("encoding", source, "The file is not UTF-8 from here on: save it as UTF-8");
@@ -53,12 +64,12 @@ async function readText(path: string, file: string): Promise<PolicyText | Findin
 /** Files as far as they could be read. */
 type Read = { readonly files: readonly PolicyText[]; readonly unread: readonly Finding[] };
 
-async function readAll(found: Found, { nameOf }: Root): Promise<Read> {
+async function readAll(found: Found, { nameOf, files: disk = DISK }: Root): Promise<Read> {
   const files: PolicyText[] = [];
   const unread: Finding[] = [...found.findings];
   for (const path of found.paths) {
     // oxlint-disable-next-line no-await-in-loop -- one after the other, so that few files are open at once
-    const read = await readText(path, nameOf(path));
+    const read = await readText(path, nameOf(path), disk);
     if ("text" in read) files.push(read);
     else unread.push(read);
   }
@@ -74,16 +85,16 @@ async function loadWorkspace(folder: string, found: Found, root: Root, shared: R
 const NOTHING: Read = { files: [], unread: [] };
 
 /** What the workspaces beside it share: the files of a folder `shared`, where there is one. Anything else of that name is refused, a link above all. */
-async function readShared(folder: string, nameOf: Root["nameOf"]): Promise<Read> {
+async function readShared(folder: string, { nameOf, files: disk = DISK }: Root): Promise<Read> {
   try {
-    const kind = await lstat(folder);
-    if (kind.isSymbolicLink() || !kind.isDirectory()) {
-      const what = kind.isSymbolicLink() ? "is a link, which is not followed" : "is no folder";
+    const kind = await disk.kindOf(folder);
+    if (kind !== "folder") {
+      const what = kind === "link" ? "is a link, which is not followed" : "is no folder";
       const message = `\`${SHARED_FOLDER}\` ${what}: what all workspaces share stands in a folder of that name`;
       return { files: [], unread: [aboutFile("outside", nameOf(folder), message)] };
     }
-    const root = { real: await realpath(folder), nameOf };
-    const { files, unread } = await readAll(await filesBelow(await list(folder, root), root), root);
+    const root = { real: await disk.realpath(folder), nameOf, files: disk };
+    const { files, unread } = await readAll(await filesBelow(await listBelow(folder, root), root), root);
     return { files: files.map((file) => ({ ...file, shared: true as const })), unread };
   } catch (error) {
     if (codeOf(error) === "ENOENT") return NOTHING;
@@ -98,27 +109,27 @@ async function readShared(folder: string, nameOf: Root["nameOf"]): Promise<Read>
  * What the workspaces beside this one share, so that one of them alone is planned as it is among the others. A folder `shared` that has
  * nothing to do with policies may stand beside a policy folder: it counts only where one of its files holds profiles or rules.
  */
-async function readSharedBeside(folder: string, nameOf: Root["nameOf"]): Promise<Read> {
+async function readSharedBeside(folder: string, root: Root): Promise<Read> {
   const beside = join(dirname(folder), SHARED_FOLDER);
-  const kind = await lstat(beside).catch(() => undefined);
-  if (kind?.isDirectory() !== true) return NOTHING;
-  const shared = await readShared(beside, nameOf);
+  const kind = await (root.files ?? DISK).kindOf(beside).catch(() => undefined);
+  if (kind !== "folder") return NOTHING;
+  const shared = await readShared(beside, root);
   return shared.files.some(({ text }) => /^(?:profiles|rules):/mu.test(text)) ? shared : NOTHING;
 }
 
-async function loadFolder(folder: string, root: Root): Promise<Loaded> {
+async function loadFolder(folder: string, root: Root, isTop: boolean): Promise<Loaded> {
   const listing = await list(folder, root);
   const { files } = listing;
   const refused = files.findings.some(({ source }) => source !== undefined && isYamlName(source.file));
   if (files.paths.length > 0 || refused) {
-    const shared = await readSharedBeside(folder, root.nameOf);
+    const shared = isTop ? NOTHING : await readSharedBeside(folder, root);
     return { workspaces: [await loadWorkspace(folder, await filesBelow(listing, root), root, shared)], findings: [] };
   }
-  const shared = await readShared(join(folder, SHARED_FOLDER), root.nameOf);
+  const shared = await readShared(join(folder, SHARED_FOLDER), root);
   const workspaces: LoadedWorkspace[] = [];
   for (const below of listing.folders.filter((path) => !RESERVED_FOLDERS.includes(basename(path)))) {
     // oxlint-disable-next-line no-await-in-loop -- workspaces are few
-    const found = await filesBelow(await list(below, root), root);
+    const found = await filesBelow(await listBelow(below, root), root);
     // oxlint-disable-next-line no-await-in-loop
     if (found.paths.length + found.findings.length > 0)
       workspaces.push(await loadWorkspace(below, found, root, shared));
@@ -160,6 +171,41 @@ function select({ workspaces, findings }: Loaded, wanted: string): Loaded {
   };
 }
 
+/** Why a path is not read below `top`: it leads out, or over a link, whose target nobody sees in a review of the policy. */
+async function refusedBelow(top: string, path: string, { nameOf, files: disk = DISK }: Omit<Root, "real">) {
+  const steps = relative(top, path).split(sep);
+  if (steps[0] === ".." || resolve(top, ...steps) !== path)
+    return aboutFile("outside", nameOf(path), "The policy stands outside of the repository, so it is not read");
+  for (let here = top; steps.length > 0;) {
+    here = join(here, steps.shift() ?? "");
+    // oxlint-disable-next-line no-await-in-loop -- a path has few steps
+    const kind = await disk.kindOf(here).catch(() => undefined);
+    if (here === top) continue;
+    // oxlint-disable-next-line no-await-in-loop
+    const isCheckout =
+      kind === "folder" && (await disk.kindOf(join(here, ".git")).catch(() => undefined)) !== undefined;
+    if (isCheckout) return aboutFile("outside", nameOf(here), "A submodule is another repository, so it is not read");
+    if (kind === "link")
+      return aboutFile(
+        "outside",
+        nameOf(here),
+        "The way to the policy is a link, which is not followed: name its target",
+      );
+  }
+  return undefined;
+}
+
+/** How a policy is read. */
+export type Loading = {
+  /** Paths are shown relative to it. */
+  readonly cwd: string;
+  readonly workspace?: string;
+  /** The repository's root: nothing beyond it is read, and no link on the way to the policy is followed. */
+  readonly top?: string;
+  /** Default: the disk. */
+  readonly files?: FileSystem;
+};
+
 /**
  * Reads the policies at a path: a file, a folder with the files of one workspace (in it and below it), or a folder with one
  * such folder for each workspace. Profiles and rules in a folder `shared` beside those of the workspaces count for each of them; a
@@ -169,16 +215,18 @@ function select({ workspaces, findings }: Loaded, wanted: string): Loaded {
  * Never throws for what it finds. Findings of its own: `no-policy`, `unreadable`, `outside`, `encoding`, `file-too-large`, and
  * `duplicate` for two folders of one workspace.
  */
-export async function load(path: string, { cwd, workspace }: { cwd: string; workspace?: string }): Promise<Loaded> {
+export async function load(path: string, { cwd, workspace, top, files = DISK }: Loading): Promise<Loaded> {
   const start = resolve(cwd, path);
   const nameOf = namesFrom(cwd);
   let loaded: Loaded;
   try {
-    const root = { real: await realpath(start), nameOf };
-    const kind = await stat(start);
-    if (kind.isDirectory()) {
-      loaded = await loadFolder(start, root);
-    } else if (kind.isFile()) {
+    const refused = top === undefined ? undefined : await refusedBelow(top, start, { nameOf, files });
+    if (refused !== undefined) return { workspaces: [], findings: [refused] };
+    const root = { real: await files.realpath(start), nameOf, files };
+    const { kind } = await files.stat(start);
+    if (kind === "folder") {
+      loaded = await loadFolder(start, root, start === top);
+    } else if (kind === "file") {
       loaded = {
         workspaces: [await loadWorkspace(dirname(start), { paths: [start], findings: [] }, root, NOTHING)],
         findings: [],

@@ -153,21 +153,26 @@ export async function reportDrift(connection: Connection, report: DriftReport, s
   return edited.ok ? { kind: issue.open ? "updated" : "reopened", number, url, notes } : ended(edited.problem);
 }
 
-/** Closes the issue of a workspace where nothing differs any more, and says so in a comment (`words`, Markdown). */
+/**
+ * Closes the issue of a workspace where nothing differs any more, and says so in a comment (`words`, Markdown). `marker` is of the run that
+ * found so: an issue of a newer one stays as it is.
+ */
 export async function reportClean(
   connection: Connection,
-  workspace: string,
+  marker: DriftMarker,
   words: string,
   self: Self,
 ): Promise<DriftIssued> {
-  const found = await ownIssues(connection, workspace, self);
+  const found = await ownIssues(connection, marker.workspace, self);
   if (!found.ok) return ended(found.problem);
   const cleared = await closeDoubles(connection, found.value);
   if (!cleared.ok) return ended(cleared.problem);
   const [issue] = found.value.issues;
   if (issue?.open !== true) return { kind: "clean", notes: cleared.value };
+  const { number, url } = issue;
+  if (compareAge(issue.marker, marker) > 0) return { kind: "older", number, url, notes: cleared.value };
   const closed = await close(connection, issue, words);
   if (!closed.ok) return ended(closed.problem);
   const notes = [...cleared.value, ...(closed.value === undefined ? [] : [closed.value])];
-  return { kind: "closed", number: issue.number, url: issue.url, notes };
+  return { kind: "closed", number, url, notes };
 }

@@ -28,7 +28,7 @@ export type Digest = { readonly whole: string; readonly stable: string };
 
 type Common = Run & {
   readonly workspace: string;
-  /** When live was read, RFC 3339. */
+  /** When it was written; of a drift issue when live was read. RFC 3339. */
   readonly at: string;
   readonly fingerprint: string;
   /** How many changes the plan has. */
@@ -43,9 +43,15 @@ export type PlanMarker = Common & {
   /** The pull request's head, and the base that it was planned on. */
   readonly head: string;
   readonly base: string;
+  /** The branch that it is to be merged into. */
+  readonly baseRef: string;
   /** One `changeHash` for each change, where they fit. */
   readonly changes?: readonly string[];
+  /** The same of changes that were shown and have to wait; there where `changes` is. */
+  readonly deferred?: readonly string[];
   readonly outcome?: ApplyOutcome;
+  /** It was applied in whole once: of what was reviewed only what had to wait may still be done. */
+  readonly used?: true;
 };
 
 /** What a drift issue remembers. */
@@ -67,11 +73,11 @@ function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** 12 hex digits that stand for one change: of the SHA-256 over the canonical JSON (RFC 8785) of its action and fact. */
+/** 20 hex digits that stand for one change: of the SHA-256 over the canonical JSON (RFC 8785) of its action and fact. */
 export function changeHash({ action, fact }: Pick<Change, "action" | "fact">): string {
   const text = canonicalize({ action, fact });
   if (text === undefined) throw new TypeError("A change that has no canonical JSON can't have a hash.");
-  return sha256(text).slice(0, 12);
+  return sha256(text).slice(0, 20);
 }
 
 /** 12 hex digits that stand for a text. Line ends and what is blank at its end, which GitHub may change, make no difference. */
@@ -118,14 +124,19 @@ function fieldsOfMarker(fields: Fields): Marker {
   };
   if (fields.oneOf("kind", ["plan", "drift"]) === "drift") return { kind: "drift", ...common };
   const changes = fields.maybe("changes", (path) => fields.list(path, (entry) => entry.text("")));
+  const deferred = fields.maybe("deferred", (path) => fields.list(path, (entry) => entry.text("")));
   const outcome = fields.maybe("outcome", () => fieldsOfOutcome(fields));
+  const isUsed = fields.maybe("used", fields.flag) ?? false;
   return {
     kind: "plan",
     ...common,
     head: fields.sha("head"),
     base: fields.sha("base"),
+    baseRef: fields.text("baseRef"),
     ...(changes !== undefined && { changes }),
+    ...(deferred !== undefined && { deferred }),
     ...(outcome !== undefined && { outcome }),
+    ...(isUsed && { used: true }),
   };
 }
 

@@ -11,6 +11,8 @@ export type OwnComment = {
   readonly id: number;
   readonly url: string;
   readonly body: string;
+  /** When GitHub was first given it, RFC 3339. */
+  readonly createdAt: string;
   readonly marker: PlanMarker;
   /** The body without its marker. */
   readonly text: string;
@@ -28,6 +30,7 @@ function written(fields: Fields) {
     id: fields.count("id"),
     url: fields.text("html_url"),
     body: fields.maybe("body", fields.text) ?? "",
+    createdAt: fields.time("created_at"),
     author: fields.maybe("user.login", fields.text),
   };
 }
@@ -38,13 +41,13 @@ export async function ownComments(connection: Connection, pull: number, self: Se
   if (!all.ok) return all;
   const comments: OwnComment[] = [];
   const notes: string[] = [];
-  for (const { author, id, url, body } of all.value) {
+  for (const { author, id, url, body, createdAt } of all.value) {
     if (author === undefined || !sameLogin(author, self.login)) continue;
     const read = readMarker(body);
     if (read.kind === "ignored") notes.push(`The marker of comment ${id} is ignored: ${read.why}`);
     if (read.kind !== "marker" || read.marker.kind !== "plan") continue;
     const { marker, text } = read;
-    comments.push({ id, url, body, marker, text, intact: isIntact(read) });
+    comments.push({ id, url, body, createdAt, marker, text, intact: isIntact(read) });
   }
   return got({ comments: comments.toSorted((a, b) => a.id - b.id), notes });
 }

@@ -1,29 +1,50 @@
-import { isUtf8 } from "node:buffer";
-import { compareText, errorAt, type Finding, sortFindings } from "../core/finding.ts";
-import { MAX_FILE_BYTES, type PolicyText, tooLarge } from "../core/parse.ts";
+import { relative, resolve, sep } from "node:path";
+import type { EntryKind, FileSystem } from "../core/file-system.ts";
+import { MAX_FILE_BYTES } from "../core/parse.ts";
 import type { Connection } from "./connection.ts";
-import { badAnswer, got, type Got } from "./problem.ts";
+import { badAnswer, got, type Got, type GitHubProblem } from "./problem.ts";
 import { readOne } from "./read.ts";
 
-/** The policy files of a commit, their paths from the repository's root; and findings about those that were not read. */
-export type PolicyAt = { readonly files: readonly PolicyText[]; readonly findings: readonly Finding[] };
+/** Where the files of a commit stand: the root of its repository, as an absolute path of this machine. */
+export const COMMIT_ROOT = resolve("/");
+
+/** The files of a commit, below `COMMIT_ROOT`, as a checkout without submodules has them. */
+export type CommitFiles = {
+  readonly files: FileSystem;
+  /** The first thing that GitHub did not answer: whatever was read by then counts for nothing. */
+  readonly problem: () => GitHubProblem | undefined;
+};
+
+/** What was read once: trees and files are called by a hash of what is in them, so they never change. */
+export type ObjectCache = {
+  readonly trees: Map<string, Promise<Got<readonly Entry[]>>>;
+  readonly blobs: Map<string, Promise<Got<Uint8Array>>>;
+};
+
+/** Nothing was read yet. */
+export function emptyCache(): ObjectCache {
+  return { trees: new Map(), blobs: new Map() };
+}
 
 /** One entry of a git tree: what stands at a path. */
-type Entry = {
-  readonly path: string;
-  /** `100644` and `100755` are files, `120000` is a symbolic link, `160000` a submodule, `040000` a folder. */
-  readonly mode: string;
-  readonly sha: string;
-  readonly size: number;
-};
+type Entry = { readonly path: string; readonly mode: string; readonly sha: string; readonly size: number };
 
 type Tree = { readonly entries: readonly Entry[]; readonly truncated: boolean };
 
 const FOLDER = "040000";
-const LINK = "120000";
-const SUBMODULE = "160000";
+/** What stands there by its mode in git. A checkout has an empty folder for a submodule. */
+const KINDS: Readonly<Record<string, EntryKind>> = {
+  [FOLDER]: "folder",
+  "160000": "folder",
+  "120000": "link",
+  "100644": "file",
+  "100755": "file",
+  "100664": "file",
+};
 
-/** A folder's entries; `recursive`: and those of the folders in it, unless there are too many (`truncated`). */
+/** Linux follows no more links than this on one path. */
+const MAX_LINKS = 40;
+
 async function readTree(connection: Connection, sha: string, recursive: boolean): Promise<Got<Tree>> {
   const route = "GET /repos/{owner}/{repo}/git/trees/{tree_sha}";
   const parameters = { tree_sha: sha, ...(recursive && { recursive: "1" }) };
@@ -38,48 +59,13 @@ async function readTree(connection: Connection, sha: string, recursive: boolean)
   }));
 }
 
-/** Every file, link and submodule below a tree, none of them in a hidden folder: folder by folder where it does not fit one answer. */
-async function entriesBelow(connection: Connection, sha: string, folder: string): Promise<Got<readonly Entry[]>> {
-  const named = (entry: Entry): Entry => ({ ...entry, path: folder === "" ? entry.path : `${folder}/${entry.path}` });
-  const all = await readTree(connection, sha, true);
-  if (!all.ok) return all;
-  if (!all.value.truncated) return got(all.value.entries.filter(({ mode }) => mode !== FOLDER).map(named));
-  const direct = await readTree(connection, sha, false);
-  if (!direct.ok) return direct;
-  if (direct.value.truncated) return badAnswer("a folder has too many files to be listed");
-  const entries: Entry[] = [];
-  for (const entry of direct.value.entries.map(named)) {
-    if (entry.mode !== FOLDER) entries.push(entry);
-    if (entry.mode !== FOLDER || isHidden(entry.path.slice(folder.length))) continue;
-    // oxlint-disable-next-line no-await-in-loop -- only a very large repository comes here
-    const below = await entriesBelow(connection, entry.sha, entry.path);
-    if (!below.ok) return below;
-    for (const one of below.value) entries.push(one);
-  }
-  return got(entries);
+async function readFolder(connection: Connection, sha: string): Promise<Got<readonly Entry[]>> {
+  const tree = await readTree(connection, sha, false);
+  if (!tree.ok) return tree;
+  return tree.value.truncated ? badAnswer("a folder has too many files to be listed") : got(tree.value.entries);
 }
 
-/** Whether a name on the path begins with a dot; the path starts where the policy folder is. */
-function isHidden(path: string): boolean {
-  return path.split("/").some((name) => name.startsWith("."));
-}
-
-/** The tree of a folder of a commit; undefined where there is no such folder. */
-async function treeOf(connection: Connection, commit: string, folder: string): Promise<Got<string | undefined>> {
-  let sha = commit;
-  for (const name of folder.split("/").filter((part) => part !== "" && part !== ".")) {
-    // oxlint-disable-next-line no-await-in-loop -- which tree comes next stands in this one
-    const tree = await readTree(connection, sha, false);
-    if (!tree.ok) return tree;
-    const found = tree.value.entries.find(({ path, mode }) => path === name && mode === FOLDER);
-    if (found === undefined)
-      return tree.value.truncated ? badAnswer("a folder has too many files to be listed") : got(undefined);
-    sha = found.sha;
-  }
-  return got(sha);
-}
-
-async function readText(connection: Connection, file: string, sha: string): Promise<Got<PolicyText | Finding>> {
+async function readBlob(connection: Connection, { sha, path }: Entry): Promise<Got<Uint8Array>> {
   const route = "GET /repos/{owner}/{repo}/git/blobs/{file_sha}";
   const blob = await readOne(connection, route, "contents: read", { file_sha: sha }, (fields) => {
     fields.oneOf("encoding", ["base64"]);
@@ -87,51 +73,151 @@ async function readText(connection: Connection, file: string, sha: string): Prom
   });
   if (!blob.ok) return blob;
   const bytes = Buffer.from(blob.value.content, "base64");
-  if (bytes.length !== blob.value.size) return badAnswer(`${file} did not come whole`);
-  if (isUtf8(bytes)) return got({ file, text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes) });
-  return got(errorAt("encoding", { file, line: 1, column: 1 }, "The file is not UTF-8: save it as UTF-8"));
+  return bytes.length === blob.value.size ? got(bytes) : badAnswer(`${path} did not come whole`);
 }
 
-function refusalOf({ path, mode, size }: Entry, isPolicyFile: (path: string) => boolean): Finding | undefined {
-  const source = { file: path, line: 1, column: 1 };
-  if (mode === SUBMODULE) return errorAt("outside", source, "A submodule is another repository, so it is not read");
-  if (mode === LINK)
-    return errorAt("outside", source, "A symbolic link is not followed here: put the file in its place");
-  return isPolicyFile(path) && size > MAX_FILE_BYTES ? tooLarge(path) : undefined;
+function failure(code: string): Error {
+  return Object.assign(new Error(code), { code });
 }
+
+/** Splits the list of a tree and all below it into the lists of its folders. */
+function keepFolders({ trees }: ObjectCache, sha: string, entries: readonly Entry[]): void {
+  const byFolder = new Map<string, Entry[]>([["", []]]);
+  for (const { path, mode } of entries) if (mode === FOLDER) byFolder.set(path, []);
+  const shas = new Map(entries.filter(({ mode }) => mode === FOLDER).map((entry) => [entry.path, entry.sha]));
+  for (const entry of entries) {
+    const cut = entry.path.lastIndexOf("/");
+    byFolder.get(cut < 0 ? "" : entry.path.slice(0, cut))?.push({ ...entry, path: entry.path.slice(cut + 1) });
+  }
+  for (const [folder, inside] of byFolder) {
+    const id = folder === "" ? sha : shas.get(folder);
+    if (id !== undefined) trees.set(id, Promise.resolve(got(inside)));
+  }
+}
+
+function isHidden(path: string): boolean {
+  return path.split("/").some((name) => name.startsWith("."));
+}
+
+/** What stands at a path after every link on the way: its names from the root, and its entry (none for the root itself). */
+type Place = { readonly names: readonly string[]; readonly entry: Entry | undefined };
 
 /**
- * The policy files below a folder of a commit, without a checkout: those that `isPolicyFile` says yes to, and whose names, like those of
- * their folders, don't begin with a dot. No folder, no files. Findings: `outside` for every symbolic link and submodule, `file-too-large`,
- * `encoding`. A list or file that did not come whole is a problem.
+ * The files of a commit, read when they are asked for. `isWanted` says of a file's name whether it will be: the files below `folder` are
+ * then read at once.
  */
-export async function policyFilesAt(
+export async function filesOfCommit(
   connection: Connection,
   commit: string,
   folder: string,
-  isPolicyFile: (path: string) => boolean,
-): Promise<Got<PolicyAt>> {
-  const tree = await treeOf(connection, commit, folder);
-  if (!tree.ok) return tree;
-  if (tree.value === undefined) return got({ files: [], findings: [] });
-  const root = folder
-    .split("/")
-    .filter((part) => part !== "" && part !== ".")
-    .join("/");
-  const below = await entriesBelow(connection, tree.value, root);
-  if (!below.ok) return below;
-  const inside = (path: string): string => (root === "" ? path : path.slice(root.length + 1));
-  const seen = below.value.filter(({ path }) => !isHidden(inside(path)));
-  const refused = seen.flatMap((entry) => refusalOf(entry, isPolicyFile) ?? []);
-  const bad = new Set(refused.map(({ source }) => source?.file));
-  const wanted = seen.filter(({ path }) => isPolicyFile(path) && !bad.has(path));
-  const texts = await Promise.all(wanted.map(({ path, sha }) => readText(connection, path, sha)));
-  const files: PolicyText[] = [];
-  const findings = [...refused];
-  for (const text of texts) {
-    if (!text.ok) return text;
-    if ("text" in text.value) files.push(text.value);
-    else findings.push(text.value);
+  isWanted: (name: string) => boolean,
+  cache: ObjectCache = emptyCache(),
+): Promise<CommitFiles> {
+  let problem: GitHubProblem | undefined;
+
+  async function use<T>(pending: Promise<Got<T>>): Promise<T> {
+    const answer = await pending;
+    if (answer.ok) return answer.value;
+    problem ??= answer.problem;
+    throw failure("EIO");
   }
-  return got({ files: files.toSorted((a, b) => compareText(a.file, b.file)), findings: sortFindings(findings) });
+
+  async function entriesOf({ entry }: Place): Promise<readonly Entry[]> {
+    if (entry !== undefined && KINDS[entry.mode] !== "folder") throw failure("ENOTDIR");
+    if (entry !== undefined && entry.mode !== FOLDER) return [];
+    const sha = entry?.sha ?? commit;
+    const pending = cache.trees.get(sha) ?? readFolder(connection, sha);
+    cache.trees.set(sha, pending);
+    return use(pending);
+  }
+
+  async function bytesOf(entry: Entry): Promise<Uint8Array> {
+    const pending = cache.blobs.get(entry.sha) ?? readBlob(connection, entry);
+    cache.blobs.set(entry.sha, pending);
+    return use(pending);
+  }
+
+  /** Follows a path; the link that it ends with only where that is asked for. */
+  async function follow(path: string, isLinkFollowed: boolean): Promise<Place> {
+    const steps = relative(COMMIT_ROOT, path).split(sep);
+    const places: Place[] = [{ names: [], entry: undefined }];
+    let links = 0;
+    for (let step = steps.shift(); step !== undefined; step = steps.shift()) {
+      const here = places.at(-1);
+      if (here === undefined) throw failure("ENOENT");
+      // oxlint-disable-next-line no-await-in-loop -- each folder says which one is next
+      const entries = await entriesOf(here);
+      if (step === "" || step === ".") continue;
+      if (step === "..") {
+        // What is beside a checkout is nothing of the commit.
+        if (places.length === 1) throw failure("ENOENT");
+        places.pop();
+        continue;
+      }
+      const name = step;
+      const entry = entries.find((one) => one.path === name);
+      if (entry === undefined) throw failure("ENOENT");
+      if (KINDS[entry.mode] !== "link" || (steps.length === 0 && !isLinkFollowed)) {
+        places.push({ names: [...here.names, name], entry });
+        continue;
+      }
+      links += 1;
+      if (links > MAX_LINKS) throw failure("ELOOP");
+      // oxlint-disable-next-line no-await-in-loop
+      const target = Buffer.from(await bytesOf(entry)).toString();
+      if (target === "" || target.startsWith("/")) throw failure("ENOENT");
+      steps.unshift(...target.split("/"));
+    }
+    const found = places.at(-1);
+    if (found === undefined) throw failure("ENOENT");
+    return found;
+  }
+
+  function kindOf({ entry }: Place): EntryKind {
+    return entry === undefined ? "folder" : (KINDS[entry.mode] ?? "other");
+  }
+
+  /** Reads ahead what is below the folder: few requests instead of one for each folder, and files beside each other. */
+  async function readAhead(): Promise<void> {
+    const place = await follow(resolve(COMMIT_ROOT, folder), false);
+    if (kindOf(place) !== "folder") return;
+    const sha = place.entry?.sha ?? commit;
+    if (cache.trees.has(sha) && place.entry !== undefined) return;
+    const all = await readTree(connection, sha, true);
+    if (!all.ok || all.value.truncated) return;
+    keepFolders(cache, sha, all.value.entries);
+    const wanted = all.value.entries.filter(
+      ({ path, mode, size }) =>
+        KINDS[mode] === "file" && !isHidden(path) && isWanted(path.split("/").at(-1) ?? "") && size <= MAX_FILE_BYTES,
+    );
+    for (const entry of wanted)
+      if (!cache.blobs.has(entry.sha)) cache.blobs.set(entry.sha, readBlob(connection, entry));
+    await Promise.all(wanted.map(async ({ sha: blob }) => cache.blobs.get(blob)));
+  }
+
+  try {
+    await readAhead();
+  } catch {
+    // Nothing stands there, or it can't be read: whoever asks for it is told.
+  }
+  return {
+    problem: () => problem,
+    files: {
+      list: async (path) => {
+        const entries = await entriesOf(await follow(path, true));
+        return entries.map(({ path: name, mode }) => ({ name, kind: KINDS[mode] ?? "other" }));
+      },
+      kindOf: async (path) => kindOf(await follow(path, false)),
+      stat: async (path) => {
+        const place = await follow(path, true);
+        return { kind: kindOf(place), size: place.entry?.size ?? 0 };
+      },
+      realpath: async (path) => resolve(COMMIT_ROOT, ...(await follow(path, true)).names),
+      read: async (path) => {
+        const { entry } = await follow(path, true);
+        if (entry === undefined || KINDS[entry.mode] !== "file") throw failure("EISDIR");
+        return bytesOf(entry);
+      },
+    },
+  };
 }

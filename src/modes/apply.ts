@@ -1,47 +1,87 @@
 import { type LoadedWorkspace, slugOf } from "../app/load.ts";
+import { dayOf } from "../core/day.ts";
 import { type Finding, sortFindings } from "../core/finding.ts";
-import { findingOf } from "../github/problem.ts";
+import { propose, type Proposed } from "../core/propose.ts";
+import type { Live } from "../core/provider.ts";
+import { findingOf, got, type Got } from "../github/problem.ts";
 import type { Pull } from "../github/pull-request.ts";
-import { type Base, baseOf, policiesAt, type PolicyThere } from "./base-policy.ts";
+import { segmentSystem } from "../providers/segment/system.ts";
+import { baseOfLanding } from "./base-commit.ts";
+import { type BaseCommit, unreadBase } from "./base-policy.ts";
 import { carryOut, end, settle, stop, stopByFindings, type Way } from "./carry-out.ts";
 import type { Landing } from "./choose.ts";
-import { type JudgedPlan, noteOfBase, planJudged } from "./judged-plan.ts";
+import type { Objection } from "./judge-review.ts";
+import { type JudgedPlan, noteOfBase, planJudged, unreadBaseFinding } from "./judged-plan.ts";
 import { commentsOn, pullsOf } from "./landed.ts";
 import { neverApplied } from "./never-applied.ts";
-import type { Scene } from "./plan.ts";
+import { baseAt, type Scene } from "./plan.ts";
 import { reasonOf, type Result } from "./result.ts";
-import { judgeReview } from "./review.ts";
+import { isReviewDue, judgeReview } from "./review.ts";
 import { providerFor, readOnce } from "./segment.ts";
+import { askedByTip, type Tip, tipBeyond } from "./tip.ts";
 
-/** What a push brought: its pull requests and the policies before it; or why that can't be told. */
-type Brought =
-  | { readonly ok: true; readonly pulls: readonly Pull[]; readonly there: readonly PolicyThere[] }
-  | { readonly ok: false; readonly findings: readonly Finding[] };
+/** What a push brought: its pull requests, the policies before it, and where the branch is by now; or why that can't be told. */
+type Brought = {
+  readonly pulls: Got<readonly Pull[]> | undefined;
+  readonly base: BaseCommit;
+  readonly tip: Got<Tip | undefined>;
+};
 
 /** The policies before a push are those that its pull requests were merged onto. */
-async function broughtBy(landing: Landing, { github, policies }: Scene): Promise<Brought> {
-  if (github === undefined) return { ok: false, findings: [] };
-  const failed = (problem: Parameters<typeof findingOf>[0], what: string): Brought => ({
-    ok: false,
-    findings: [findingOf(problem, "error", what)],
-  });
+async function broughtBy(landing: Landing, scene: Scene): Promise<Brought> {
+  const { github, policies } = scene;
+  if (github === undefined) return { pulls: undefined, base: unreadBase("GitHub can't be asked"), tip: got(undefined) };
   const pulls = await pullsOf(github, landing);
-  if (!pulls.ok) return failed(pulls.problem, "The merged pull request can't be found");
-  const base = landing.before ?? pulls.value[0]?.base.sha;
-  if (base === undefined) return { ok: true, pulls: pulls.value, there: [] };
-  const there = await policiesAt(github.connection, base, policies.place);
-  if (!there.ok) return failed(there.problem, "The policy before the merge can't be read");
-  return { ok: true, pulls: pulls.value, there: there.value };
+  const onto = await baseOfLanding(github.connection, landing, pulls.ok ? pulls.value : []);
+  const base = onto.ok ? await baseAt(onto.value, scene) : unreadBase(onto.problem.message);
+  return { pulls, base, tip: await tipBeyond(github, landing.branch, landing.sha, policies.place) };
+}
+
+/** What could not be read of the pull requests. */
+function unreadPulls({ pulls }: Brought): readonly Finding[] {
+  return pulls?.ok === false ? [findingOf(pulls.problem, "error", "The merged pull request can't be found")] : [];
+}
+
+/** A plan without what the branch's tip does not ask for: the run is an old one, or the next is on its way. */
+function limited(
+  plan: JudgedPlan,
+  proposed: Proposed,
+  live: Live,
+  tip: Tip,
+  now: number,
+): { readonly plan: JudgedPlan; readonly proposed: Proposed; readonly objection?: Objection } {
+  const today = dayOf(now);
+  const isAsked = askedByTip(tip, plan.workspace, live, today);
+  const left = proposed.plan.changes.filter((change) => !isAsked(change));
+  if (left.length === 0) return { plan, proposed };
+  const short = `\`${tip.sha.slice(0, 7)}\``;
+  const part = propose(proposed.declared, live, segmentSystem, today, isAsked);
+  const known = new Set(plan.findings.map(({ rule, message }) => `${rule} ${message}`));
+  const news = part.findings.filter(({ rule, message }) => !known.has(`${rule} ${message}`));
+  const note: Finding = {
+    rule: "branch-moved",
+    severity: "warning",
+    message: `The branch has moved on to ${short}, whose policy no longer asks for ${left.length} of ${proposed.plan.changes.length} changes: they are left out`,
+  };
+  const findings = sortFindings([...plan.findings, ...news, note]);
+  const all = { plan: { ...plan, proposed: part, findings }, proposed: part };
+  if (part.plan.changes.length > 0) return all;
+  const why = `The branch has moved on to ${short}, and its policy asks for none of these changes: what was taken back must not come back with an older run`;
+  const next = "Nothing has to be done: the run for the branch's last commit applies what is asked for now";
+  return { ...all, objection: { reason: "plan-changed", why, next } };
 }
 
 async function applyOne(loaded: LoadedWorkspace, brought: Brought, landing: Landing, scene: Scene): Promise<Result> {
   const { github, inputs, job } = scene;
   const workspace = slugOf(loaded);
-  const base: Base = brought.ok ? baseOf(brought.there, workspace, loaded.folder) : { kind: "none" };
-  const comments = brought.ok && github !== undefined ? await commentsOn(github, brought.pulls, workspace) : undefined;
+  const base = await brought.base.of(workspace);
+  const comments =
+    brought.pulls?.ok === true && github !== undefined
+      ? await commentsOn(github, brought.pulls.value, workspace)
+      : undefined;
   const landed = comments?.ok === true ? comments.value : [];
   const unread: readonly Finding[] = [
-    ...(brought.ok ? [] : brought.findings),
+    ...unreadPulls(brought),
     ...(comments?.ok === false ? [findingOf(comments.problem, "error", "The plan comments can't be read")] : []),
   ];
   const nothing = (findings: readonly Finding[]): JudgedPlan => ({
@@ -66,25 +106,41 @@ async function applyOne(loaded: LoadedWorkspace, brought: Brought, landing: Land
   }
   const reader = readOnce(connected.value, job.now);
   const judged = await planJudged(loaded, base, reader, job);
-  const plan = { ...judged, findings: sortFindings([...judged.findings, ...(brought.ok ? noteOfBase(base) : [])]) };
-  const way: Way = { plan, landed, landing, scene };
-  const reason = reasonOf(plan.findings, plan.proposed);
-  if (reason !== undefined || plan.proposed === undefined) return stopByFindings(way, reason ?? "not-read");
-  const { proposed } = plan;
-  if (proposed.plan.changes.length === 0) return settle(way);
-  if (!inputs.autoApprove) {
-    const isUnread = github === undefined || unread.length > 0;
-    if (isUnread) {
-      const why = "GitHub can't be read, so nobody can tell what was reviewed";
-      const next = "See the run's errors, then run this job again";
-      return stop(way, { objection: { reason: "no-review", why, next }, findings: unread });
-    }
-    const review = await judgeReview(github, landed, { proposed, live: await reader.read(), base }, scene);
-    if (review.objection !== undefined) return stop(way, review);
-    const noted = { ...plan, findings: sortFindings([...plan.findings, ...review.findings]) };
-    return carryOut({ ...way, plan: noted }, connected.value);
+  const noted = github === undefined && base.kind === "unread" ? [] : noteOfBase(base);
+  const whole = { ...judged, findings: sortFindings([...judged.findings, ...noted]) };
+  const reason = reasonOf(whole.findings, whole.proposed);
+  const way: Way = { plan: whole, landed, landing, scene };
+  if (reason !== undefined || whole.proposed === undefined) return stopByFindings(way, reason ?? "not-read");
+  const isDue = isReviewDue({ proposed: whole.proposed, base, judging: whole.judging });
+  if (!isDue || (inputs.autoApprove && whole.proposed.plan.changes.length === 0)) return settle(way);
+  const again = "See the run's errors, then run this job again";
+  if (base.kind === "unread") {
+    const { message } = unreadBaseFinding(base.why);
+    return stop(way, { objection: { reason: "not-read", why: message, next: again }, findings: unread });
   }
-  return carryOut(way, connected.value);
+  if (!brought.tip.ok) {
+    const why = `Nobody can tell whether the branch has moved on: ${brought.tip.problem.message}`;
+    return stop(way, { objection: { reason: "not-read", why, next: again }, findings: unread });
+  }
+  const live = await reader.read();
+  const tip = brought.tip.value;
+  const { plan, proposed, objection } =
+    tip === undefined || whole.proposed.plan.changes.length === 0
+      ? { plan: whole, proposed: whole.proposed, objection: undefined }
+      : limited(whole, whole.proposed, live, tip, job.now());
+  const part: Way = { ...way, plan };
+  if (objection !== undefined) return stop(part, { objection, findings: [] });
+  const obstacle = reasonOf(plan.findings, proposed);
+  if (obstacle !== undefined) return stopByFindings(part, obstacle);
+  if (inputs.autoApprove) return carryOut(part, connected.value);
+  if (github === undefined || unread.length > 0) {
+    const why = "GitHub can't be read, so nobody can tell what was reviewed";
+    return stop(part, { objection: { reason: "no-review", why, next: again }, findings: unread });
+  }
+  const review = await judgeReview(github, landed, { proposed, base, judging: plan.judging }, scene);
+  if (review.objection !== undefined) return stop(part, review);
+  const reviewed: Way = { ...part, plan: { ...plan, findings: sortFindings([...plan.findings, ...review.findings]) } };
+  return proposed.plan.changes.length === 0 ? settle(reviewed) : carryOut(reviewed, connected.value);
 }
 
 /** Applies what was merged, as far as it was reviewed. */
@@ -98,8 +154,11 @@ export async function applyMerged(
     // oxlint-disable-next-line no-await-in-loop -- one workspace after the other, so that one interrupted run leaves one of them half done
     results.push(await applyOne(loaded, brought, landing, scene));
   }
-  const { autoApprove } = scene.inputs;
-  const unread =
-    brought.ok || !autoApprove ? [] : brought.findings.map((one): Finding => ({ ...one, severity: "warning" }));
-  return { results, findings: [...unread, ...(brought.ok ? await neverApplied(landing, brought.pulls, scene) : [])] };
+  // Where that stopped nothing it still has to be put right before the next merge.
+  const said = new Set(results.flatMap(({ findings }) => findings.map(({ message }) => message)));
+  const unread = unreadPulls(brought)
+    .filter(({ message }) => !said.has(message))
+    .map((one): Finding => ({ ...one, severity: "warning" }));
+  const own = brought.pulls?.ok === true ? await neverApplied(landing, brought.pulls.value, scene) : [];
+  return { results, findings: [...unread, ...own] };
 }

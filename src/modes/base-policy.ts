@@ -1,100 +1,92 @@
+import { load, type Loaded, type LoadedWorkspace } from "../app/load.ts";
 import { isYamlName } from "../app/policy-files.ts";
-import type { Outcome } from "../core/finding.ts";
-import { groupedBy } from "../core/group-by.ts";
-import { parsePolicy, type PolicyText } from "../core/parse.ts";
-import type { Finding } from "../core/finding.ts";
 import type { Policy } from "../core/policy.ts";
 import type { Connection } from "../github/connection.ts";
-import { policyFilesAt } from "../github/policy-at.ts";
+import { COMMIT_ROOT, emptyCache, filesOfCommit, type ObjectCache } from "../github/policy-at.ts";
 import { got, type Got } from "../github/problem.ts";
+import { lastUsable } from "./base-history.ts";
 
-/** The policy of one workspace at a commit; `folder` is its path from the repository's root. */
-export type PolicyThere = { readonly folder: string; readonly policy: Outcome<Policy> };
+/** Where policies stand in the repository, from its root, with forward slashes; empty for the root itself. */
+export type PolicyPlace = { readonly path: string };
 
-/** Where policies stand in the repository, from its root: a folder or a file, with forward slashes; empty for the root itself. */
-export type PolicyPlace = { readonly path: string; readonly isFile: boolean };
+/** What the base says about a workspace, which is what its pull request is judged by. */
+export type Base =
+  /** Nothing, and neither did an earlier state of the branch. */
+  | { readonly kind: "none" }
+  /** Something that can't be used, and no earlier state of the branch says more. */
+  | { readonly kind: "broken" }
+  /** GitHub does not say; `why` is one line. Nothing may be written. */
+  | { readonly kind: "unread"; readonly why: string }
+  /** `since`: the earlier commit of the branch that it was found at, where the base itself has none that can be used. */
+  | { readonly kind: "policy"; readonly policy: Policy; readonly since?: string };
 
-function parentOf(path: string): string {
-  return path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
-}
+/** The commit that a pull request is judged by. */
+export type BaseCommit = {
+  /** Its workspaces; none where they could not be read. */
+  readonly workspaces: readonly Pick<LoadedWorkspace, "folder" | "policy">[];
+  /** Why it could not be read. */
+  readonly unread?: string;
+  /** What it says about the workspace with this slug. */
+  readonly of: (slug: string) => Promise<Base>;
+};
 
-function join(folder: string, name: string): string {
-  return folder === "" ? name : `${folder}/${name}`;
-}
-
-/** The part of a path right below a folder, undefined where the path is no deeper. */
-function folderBelow(folder: string, file: string): string | undefined {
-  const inside = folder === "" ? file : file.slice(folder.length + 1);
-  return inside.includes("/") ? inside.slice(0, inside.indexOf("/")) : undefined;
-}
-
-type Files = { readonly files: readonly PolicyText[]; readonly findings: readonly Finding[] };
-
-function within({ files, findings }: Files, isIn: (file: string) => boolean): Files {
-  return {
-    files: files.filter(({ file }) => isIn(file)),
-    findings: findings.filter(({ source }) => source === undefined || isIn(source.file)),
-  };
-}
-
-function together(own: Files, shared: Files): Outcome<Policy> {
-  const common = shared.files.map((file) => ({ ...file, shared: true as const }));
-  return parsePolicy([...own.files, ...common], [...own.findings, ...shared.findings]);
-}
-
-const NO_FILES: Files = { files: [], findings: [] };
-
-/**
- * The policies of a commit, found as `load` finds them in a checkout: files that stand in the folder itself are one workspace, else each
- * folder in it is one; `shared` counts for all, `rules` is none. None where there is no such folder.
- */
+/** The policies of a commit, found and read as `load` does in a checkout without submodules. */
 export async function policiesAt(
   connection: Connection,
   commit: string,
-  { path, isFile }: PolicyPlace,
-): Promise<Got<readonly PolicyThere[]>> {
-  const folder = isFile ? parentOf(path) : path;
-  const there = await policyFilesAt(connection, commit, folder, isYamlName);
-  if (!there.ok) return there;
-  const { value } = there;
-  if (isFile) {
-    const own = within(value, (file) => file === path);
-    return got(own.files.length + own.findings.length === 0 ? [] : [{ folder, policy: together(own, NO_FILES) }]);
-  }
-  const all = [...value.files.map(({ file }) => file), ...value.findings.flatMap(({ source }) => source?.file ?? [])];
-  if (all.some((file) => folderBelow(folder, file) === undefined)) {
-    const beside = await policyFilesAt(connection, commit, join(parentOf(folder), "shared"), isYamlName);
-    if (!beside.ok) return beside;
-    return got([{ folder, policy: together(value, folder === "" ? NO_FILES : beside.value) }]);
-  }
-  const names = [...groupedBy(all, (file) => folderBelow(folder, file)).keys()];
-  const shared = within(value, (file) => folderBelow(folder, file) === "shared");
-  return got(
-    names
-      .filter((name) => name !== "shared" && name !== "rules")
-      .sort()
-      .map((name) => ({
-        folder: join(folder, name),
-        policy: together(
-          within(value, (file) => folderBelow(folder, file) === name),
-          shared,
-        ),
-      })),
-  );
+  { path }: PolicyPlace,
+  cache: ObjectCache = emptyCache(),
+): Promise<Got<Loaded>> {
+  const { files, problem } = await filesOfCommit(connection, commit, path, isYamlName, cache);
+  const loaded = await load(path, { cwd: COMMIT_ROOT, top: COMMIT_ROOT, files });
+  const failed = problem();
+  return failed === undefined ? got(loaded) : { ok: false, problem: failed };
 }
 
-/** What a commit says about a workspace: nothing, something that can't be used, or its policy. */
-export type Base =
-  { readonly kind: "none" } | { readonly kind: "broken" } | { readonly kind: "policy"; readonly policy: Policy };
+/** The policy of the workspace with this slug. */
+export function policyOf({ workspaces }: Pick<Loaded, "workspaces">, slug: string): Policy | undefined {
+  return workspaces.flatMap(({ policy }) =>
+    policy.ok && policy.value.workspace.value === slug ? [policy.value] : [],
+  )[0];
+}
 
-/** The policy of one workspace: known by its slug, or, where its policy has errors, by its folder. */
-export function baseOf(there: readonly PolicyThere[], slug: string, folder: string): Base {
-  const own = there.find(({ policy }) => policy.ok && policy.value.workspace.value === slug);
-  if (own?.policy.ok === true) return { kind: "policy", policy: own.policy.value };
-  const broken = there.some((one) => !one.policy.ok && one.folder === folder);
-  // Any of those that can't be read may be the workspace under another folder.
-  const doubtful = there.some(({ policy }) => !policy.ok) && !there.some((one) => one.folder === folder);
-  return { kind: broken || doubtful ? "broken" : "none" };
+/** Whether something there can't be used: any of it may be the workspace that is not found. */
+function isDoubtful({ workspaces, findings }: Loaded): boolean {
+  return workspaces.some(({ policy }) => !policy.ok) || findings.some(({ rule }) => rule !== "no-policy");
+}
+
+/** A base that can't be read. */
+export function unreadBase(why: string): BaseCommit {
+  return { workspaces: [], unread: why, of: () => Promise.resolve({ kind: "unread", why }) };
+}
+
+/**
+ * Reads what a commit of the branch says. Where it has no policy of a workspace that can be used, the last one that the branch had counts,
+ * so that a policy that is taken away or broken first is not judged by itself afterwards.
+ */
+export async function readBase(connection: Connection, commit: string, place: PolicyPlace): Promise<BaseCommit> {
+  const cache = emptyCache();
+  const loaded = await policiesAt(connection, commit, place, cache);
+  if (!loaded.ok) return unreadBase(loaded.problem.message);
+  const { value } = loaded;
+  const at = (earlier: string): Promise<Got<Loaded>> => policiesAt(connection, earlier, place, cache);
+  return {
+    workspaces: value.workspaces,
+    of: async (slug) => {
+      const policy = policyOf(value, slug);
+      if (policy !== undefined) return { kind: "policy", policy };
+      const found = await lastUsable(connection, commit, place.path, at, (earlier) => ({
+        found: policyOf(earlier, slug),
+        isDoubtful: isDoubtful(earlier),
+      }));
+      if (!found.ok) return { kind: "unread", why: found.problem.message };
+      const { kind } = found.value;
+      if (kind === "found") return { kind: "policy", policy: found.value.value, since: found.value.commit };
+      if (!isDoubtful(value)) return { kind: "none" };
+      const why = "its policy has errors, and so had all its last commits";
+      return kind === "unclear" ? { kind: "unread", why } : { kind: "broken" };
+    },
+  };
 }
 
 /**

@@ -2,12 +2,13 @@ import { apply, applyExitCode } from "../app/apply.ts";
 import { approve } from "../core/approve.ts";
 import type { Applied } from "../core/applied.ts";
 import { type Finding, sortFindings } from "../core/finding.ts";
-import type { Provider } from "../core/provider.ts";
+import { type Provider, ProviderError } from "../core/provider.ts";
 import { segmentSystem } from "../providers/segment/system.ts";
 import { renderSummary } from "../render/comment.ts";
 import type { Outcome } from "../render/outcome.ts";
 import { changeText, renderResult } from "../render/text.ts";
 import type { Landing } from "./choose.ts";
+import type { Job } from "./job.ts";
 import type { JudgedPlan } from "./judged-plan.ts";
 import type { Landed } from "./landed.ts";
 import { logPlan, NO_COLOURS } from "./log-plan.ts";
@@ -81,6 +82,17 @@ function outcomeOf(applied: Applied): Outcome {
   return { kind: "applied", done, of: operations.length, verified, deferred: deferred.length };
 }
 
+/** Once an end is asked for nothing is read again to verify: a runner gives seconds, and what was done has to be told in them. */
+function untilStopped(provider: Provider, { stopping }: Pick<Job, "stopping">): Provider {
+  return {
+    ...provider,
+    read: async () => {
+      if (stopping()) throw new ProviderError("interrupted", "the run was interrupted");
+      return provider.read();
+    },
+  };
+}
+
 /** Carries a plan out, telling so before and what came of it afterwards. */
 export async function carryOut(way: Way, provider: Provider): Promise<Result> {
   const { plan, landed, landing, scene } = way;
@@ -94,15 +106,24 @@ export async function carryOut(way: Way, provider: Provider): Promise<Result> {
   const begun = inputs.comment
     ? await tellOutcome(github, landed, { kind: "applying" }, { sha: landing.sha, job })
     : { findings: [] };
-  const applied = await apply(
-    proposed,
-    approved.value,
-    provider,
-    segmentSystem,
-    ({ operation, status, error }, done, total) =>
-      job.say(`${done}/${total}  ${renderResult(operation, status, error, NO_COLOURS)}`),
-    job.stopping,
-  );
+  let applied: Applied;
+  try {
+    applied = await apply(
+      proposed,
+      approved.value,
+      untilStopped(provider, job),
+      segmentSystem,
+      ({ operation, status, error }, done, total) =>
+        job.say(`${done}/${total}  ${renderResult(operation, status, error, NO_COLOURS)}`),
+      job.stopping,
+    );
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `Applying failed unexpectedly, and nobody knows how far it came: ${why}. The next run reads everything again and goes on with what is left`;
+    const findings: readonly Finding[] = [...begun.findings, { rule: "apply-failed", severity: "error", message }];
+    const lost: Outcome = { kind: "partly", results: [], remaining: proposed.plan.changes };
+    return { ...(await end(way, lost, "apply-failed", findings)), isLogged: true };
+  }
   const isFailed = applyExitCode(applied) === 1;
   const outcome = outcomeOf(applied);
   const reason = isFailed ? "apply-failed" : undefined;

@@ -11,12 +11,13 @@ export type Landing = {
 
 /** What this run is to do. `preview` plans without a pull request. */
 export type Choice =
-  | { readonly kind: "plan"; readonly event: PullRequestEvent }
+  /** `isElsewhere`: it is to be merged into a branch that is never applied. */
+  | { readonly kind: "plan"; readonly event: PullRequestEvent; readonly isElsewhere: boolean }
   | { readonly kind: "preview" }
   | { readonly kind: "queue"; readonly event: Event & { readonly kind: "merge-group" } }
   | ({ readonly kind: "apply" } & Landing)
-  /** `isDefaultBranch`: only the policy of the default branch may take ended access away. */
-  | { readonly kind: "drift"; readonly isDefaultBranch: boolean }
+  /** `branch`: whose policy is compared. Only that of the default branch says what drift is, and may take ended access away. */
+  | { readonly kind: "drift"; readonly branch: string; readonly isDefaultBranch: boolean }
   | { readonly kind: "nothing"; readonly why: string }
   | { readonly kind: "refuse"; readonly why: string };
 
@@ -37,12 +38,12 @@ function refuse(why: string): Choice {
   return { kind: "refuse", why };
 }
 
-function onPullRequest(event: PullRequestEvent, mode: Mode, { isOpen }: Circumstances): Choice {
+function onPullRequest(event: PullRequestEvent, mode: Mode, { isOpen, defaultBranch }: Circumstances): Choice {
   if (mode === "apply")
     return refuse("`mode: apply` never writes on an event of a pull request: what is not merged is not applied");
   if (mode === "drift") return refuse("`mode: drift` compares the default branch's policy, not a pull request's");
   if (!isOpen) return nothing("The pull request is closed: its plan stays as it was reviewed");
-  return { kind: "plan", event };
+  return { kind: "plan", event, isElsewhere: defaultBranch !== undefined && event.base.ref !== defaultBranch };
 }
 
 function onBranch(mode: Mode, landing: Landing, defaultBranch: string | undefined, auto: Choice): Choice {
@@ -53,7 +54,7 @@ function onBranch(mode: Mode, landing: Landing, defaultBranch: string | undefine
     case "plan":
       return { kind: "preview" };
     case "drift":
-      return { kind: "drift", isDefaultBranch };
+      return { kind: "drift", branch: landing.branch, isDefaultBranch };
     case "apply":
       if (isDefaultBranch) return { kind: "apply", ...landing };
       return refuse("`mode: apply` applies the default branch, and this is another one");
@@ -76,7 +77,7 @@ export function choose(mode: Mode, event: Event, circumstances: Circumstances): 
     }
     case "schedule": {
       const landing = { branch: defaultBranch ?? "", sha: event.sha, before: undefined };
-      return onBranch(mode, landing, landing.branch, { kind: "drift", isDefaultBranch: true });
+      return onBranch(mode, landing, landing.branch, { kind: "drift", branch: landing.branch, isDefaultBranch: true });
     }
     case "dispatch": {
       const asked = mode === "auto" ? (modeIn(event.inputs["mode"]) ?? "auto") : mode;
@@ -97,6 +98,7 @@ export function choose(mode: Mode, event: Event, circumstances: Circumstances): 
         return refuse(
           "`pull_request_target` runs with secrets beside a stranger's files: use `pull_request`, which plans without them where it must",
         );
+      if (mode !== "auto") return refuse(`\`mode: ${mode}\` can't be done on this event`);
       return nothing("This Action does nothing about this event");
   }
 }

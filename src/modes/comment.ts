@@ -3,13 +3,15 @@ import type { Proposed } from "../core/propose.ts";
 import { changeHash, type PlanMarker, withMarker } from "../github/marker.ts";
 import { findOwnComment } from "../github/own-comment.ts";
 import { findingOf } from "../github/problem.ts";
+import { readPull } from "../github/pull-request.ts";
 import { MAX_BODY_BYTES, type Upserted, upsertComment } from "../github/upsert-comment.ts";
 import { lasting, renderComment } from "../render/comment.ts";
 import type { CommentInput } from "../render/comment-input.ts";
 import type { GitHub } from "./github.ts";
 import type { Inputs } from "./inputs.ts";
+import type { Job } from "./job.ts";
 
-/** Of a comment's bytes, what its marker may take: the hashes of some 1,400 changes. */
+/** Of a comment's bytes, what its marker may take: the hashes of some 900 changes. */
 const MARKER_BYTES = 30_000;
 
 /** The bytes of a marker's line. */
@@ -20,7 +22,7 @@ export function markerBytes(marker: PlanMarker): number {
 
 /** What a comment remembers of a plan. A policy that has errors is a plan of nothing. */
 export function markerOf(
-  plan: Pick<PlanMarker, "workspace" | "head" | "base" | "run" | "attempt" | "at">,
+  plan: Pick<PlanMarker, "workspace" | "head" | "base" | "baseRef" | "run" | "attempt" | "at">,
   proposed: Proposed | undefined,
 ): PlanMarker {
   const changes = proposed?.plan.changes ?? [];
@@ -30,7 +32,8 @@ export function markerOf(
     fingerprint: proposed?.plan.fingerprint ?? "",
     total: changes.length,
   };
-  const whole = { ...short, changes: changes.map(changeHash) };
+  const deferred = (proposed?.plan.deferred ?? []).map(({ change }) => changeHash(change));
+  const whole = { ...short, changes: changes.map(changeHash), ...(deferred.length > 0 && { deferred }) };
   return markerBytes(whole) <= MARKER_BYTES ? whole : short;
 }
 
@@ -78,7 +81,7 @@ export function shownAs(upserted: Upserted): Shown {
 }
 
 /**
- * When the plan was first shown: a plan that is still the same for the same head keeps its time, so that approvals of it count. A comment
+ * When the plan was first shown, undefined where it is new: a plan that is still the same for the same head keeps its time, so that approvals of it count. A comment
  * that somebody edited, or that is too old to be applied, begins anew.
  */
 async function shownSince(
@@ -86,28 +89,50 @@ async function shownSince(
   pull: number,
   marker: PlanMarker,
   freshSince: number | undefined,
-): Promise<string> {
+): Promise<string | undefined> {
   const found = await findOwnComment(connection, { number: pull, head: marker.head }, marker.workspace, self);
   const before = found.ok ? found.value.comment : undefined;
-  if (before === undefined || !before.intact) return marker.at;
-  const { head, fingerprint, at, outcome } = before.marker;
-  const isSame = head === marker.head && fingerprint === marker.fingerprint && outcome === undefined;
+  if (before === undefined || !before.intact) return undefined;
+  const { head, baseRef, fingerprint, at, outcome } = before.marker;
+  const isSameWait = String(before.marker.deferred) === String(marker.deferred);
+  const isSame =
+    isSameWait &&
+    baseRef === marker.baseRef &&
+    head === marker.head &&
+    fingerprint === marker.fingerprint &&
+    outcome === undefined;
   const isFresh = freshSince === undefined || Date.parse(at) >= freshSince;
-  return isSame && isFresh ? at : marker.at;
+  return isSame && isFresh ? at : undefined;
 }
 
-/** Makes the comment of a workspace on a pull request show a plan. `report` is told when the plan was first shown, since when approvals count. */
+/** Whether a pull request may still be shown a plan; where not, why. What is merged was reviewed as it is. */
+async function closedWhy({ connection }: GitHub, number: number): Promise<Finding | undefined> {
+  const pull = await readPull(connection, number, "pull-requests: write");
+  if (!pull.ok) return findingOf(pull.problem, "warning", "The comment can't be written");
+  if (pull.value.state === "open") return undefined;
+  const message = "The pull request was closed meanwhile: its comment stays as it was reviewed";
+  return { rule: "pull-closed", severity: "note", message };
+}
+
+/**
+ * Makes the comment of a workspace on a pull request show a plan. `report` is told when the plan was first shown, since when approvals
+ * count. A pull request that is no longer open is left alone.
+ */
 export async function showPlan(
   github: GitHub,
   pull: number,
   marker: PlanMarker,
-  { maxAge }: Pick<Inputs, "maxAge">,
+  { maxAge, now }: Pick<Inputs, "maxAge"> & Pick<Job, "now">,
   report: (since: string) => Promise<CommentInput>,
 ): Promise<Shown & { readonly report: CommentInput }> {
   const freshSince = maxAge === undefined ? undefined : Date.parse(marker.at) - maxAge.milliseconds;
-  const at = await shownSince(github, pull, marker, freshSince);
-  const dated = { ...marker, at };
-  const input = await report(at);
+  const written = (): string => new Date(now()).toISOString();
+  const before = await shownSince(github, pull, marker, freshSince);
+  const input = await report(before ?? written());
+  const closed = await closedWhy(github, pull);
+  if (closed !== undefined) return { findings: [closed], report: input };
+  // Nobody can approve what is not there to be read: it counts from now on.
+  const dated = { ...marker, at: before ?? written() };
   const room = MAX_BODY_BYTES - markerBytes(dated);
   const request = {
     pull,

@@ -1,5 +1,5 @@
-import { changeKey } from "../core/adrift.ts";
-import { type Culprit, culprits } from "../core/culprit.ts";
+import { changeKey } from "../core/review/adrift.ts";
+import { type Culprit, culprits } from "../core/review/culprit.ts";
 import type { Change } from "../core/diff.ts";
 import type { Finding } from "../core/finding.ts";
 import type { Live, Reader } from "../core/provider.ts";

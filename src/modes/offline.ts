@@ -5,9 +5,9 @@ import { type Finding, hasErrors, sortFindings } from "../core/finding.ts";
 import type { PullRequestEvent } from "../github/event.ts";
 import { renderSummary } from "../render/comment.ts";
 import { code, renderFindingsTable } from "../render/markdown.ts";
-import { baseOf, judgedBy, type PolicyThere } from "./base-policy.ts";
-import { planJudged } from "./judged-plan.ts";
-import { basePolicies, reportOf, type Scene, summaryBytes } from "./plan.ts";
+import { type BaseCommit, judgedBy } from "./base-policy.ts";
+import { noteOfBase, planJudged } from "./judged-plan.ts";
+import { baseOfPull, reportOf, type Scene, summaryBytes } from "./plan.ts";
 import { reasonOf, type Result } from "./result.ts";
 import { offlineReader, readOnce } from "./segment.ts";
 
@@ -21,7 +21,7 @@ function whyOffline({ isFork, isDependabot }: PullRequestEvent): string {
 
 async function checkOne(
   loaded: LoadedWorkspace,
-  there: readonly PolicyThere[],
+  onto: { readonly sha: string; readonly base: BaseCommit },
   event: PullRequestEvent,
   scene: Scene,
 ): Promise<Result> {
@@ -34,7 +34,7 @@ async function checkOne(
     const summary = renderSummary(reportOf(plan, { head: event.head.sha }, scene), summaryBytes(scene));
     return { workspace, findings: policy.findings, reason: "invalid-policy", summary };
   }
-  const base = baseOf(there, workspace, loaded.folder);
+  const base = await onto.base.of(workspace);
   const snapshot = await offlineReader(policy.value, inputs, job);
   if (snapshot !== undefined) {
     const plan = await planJudged(loaded, base, readOnce(snapshot, job.now), job);
@@ -43,9 +43,9 @@ async function checkOne(
       severity: "note",
       message: `Planned against \`${snapshot.name}\`. ${why}`,
     };
-    const findings = sortFindings([...plan.findings, note]);
+    const findings = sortFindings([...plan.findings, ...noteOfBase(base), note]);
     const reason = reasonOf(findings, plan.proposed);
-    const report = reportOf({ ...plan, findings, readAt: "" }, { head: event.head.sha, base: event.base.sha }, scene);
+    const report = reportOf({ ...plan, findings, readAt: "" }, { head: event.head.sha, base: onto.sha }, scene);
     return {
       workspace,
       findings,
@@ -56,7 +56,7 @@ async function checkOne(
     };
   }
   const checked = checkPolicy(judgedBy(policy.value, base), dayOf(job.now()));
-  const findings = sortFindings([...policy.findings, ...checked]);
+  const findings = sortFindings([...policy.findings, ...checked, ...noteOfBase(base)]);
   const verdict = hasErrors(findings) ? "not valid" : "valid";
   const parts = [`### Access policy: ${code(workspace)}`, `${verdict}. ${why}.`, ...renderFindingsTable(findings)];
   return {
@@ -72,11 +72,11 @@ export async function checkUntrusted(
   event: PullRequestEvent,
   scene: Scene,
 ): Promise<{ readonly results: readonly Result[]; readonly findings: readonly Finding[] }> {
-  const { there, findings } = await basePolicies(event.base.sha, scene);
+  const onto = await baseOfPull(event, scene);
   const results: Result[] = [];
   for (const loaded of scene.policies.workspaces) {
     // oxlint-disable-next-line no-await-in-loop -- one workspace after the other
-    results.push(await checkOne(loaded, there, event, scene));
+    results.push(await checkOne(loaded, onto, event, scene));
   }
-  return { results, findings };
+  return { results, findings: [] };
 }

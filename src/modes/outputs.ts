@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { summaryOf } from "../core/summary.ts";
-import { highestRisk } from "../core/risk.ts";
+import { highestRisk } from "../core/review/risk.ts";
 import { planJson } from "../render/json.ts";
 import type { Job } from "./job.ts";
 import { hasChanges, type Result, riskOfPlan } from "./result.ts";

@@ -1,19 +1,20 @@
 import { type LoadedWorkspace, slugOf } from "../app/load.ts";
-import { apart } from "../core/adrift.ts";
+import { apart } from "../core/review/adrift.ts";
 import { type Finding, sortFindings } from "../core/finding.ts";
 import { version } from "../generated/version.js";
 import type { PullRequestEvent } from "../github/event.ts";
-import { findingOf } from "../github/problem.ts";
 import { renderSummary, SUMMARY_BYTES } from "../render/comment.ts";
 import type { CommentInput } from "../render/comment-input.ts";
 import { approvalsOf, shownNeeds } from "./approvals.ts";
-import { type Base, baseOf, policiesAt, type PolicyThere } from "./base-policy.ts";
+import { baseOfPlan } from "./base-commit.ts";
+import { type Base, type BaseCommit, readBase, unreadBase } from "./base-policy.ts";
 import { markerOf, showPlan } from "./comment.ts";
 import { findCulprits } from "./culprits.ts";
 import { blobUrl, type GitHub, runOf, runUrlOf } from "./github.ts";
 import type { Inputs } from "./inputs.ts";
 import type { Job } from "./job.ts";
 import { type JudgedPlan, noteOfBase, planJudged } from "./judged-plan.ts";
+import { standardOf } from "./needed.ts";
 import type { Policies } from "./policies.ts";
 import { reasonOf, type Result } from "./result.ts";
 import { liveReader, readOnce, type SharedReader } from "./segment.ts";
@@ -77,29 +78,35 @@ export async function planLive(
   return { plan: { ...plan, findings: sortFindings([...plan.findings, ...noteOfBase(base)]) }, reader };
 }
 
-/** The policies of a pull request's base; a warning where they can't be read. */
-export async function basePolicies(
-  commit: string,
-  { github, policies }: Scene,
-): Promise<{ readonly there: readonly PolicyThere[]; readonly findings: readonly Finding[] }> {
-  if (github === undefined) return { there: [], findings: [] };
-  const read = await policiesAt(github.connection, commit, policies.place);
-  if (read.ok) return { there: read.value, findings: [] };
-  const what = "The base's policy can't be read, so every change counts as this pull request's";
-  return { there: [], findings: [findingOf(read.problem, "warning", what)] };
+/** What a commit says as the base of a plan. */
+export async function baseAt(commit: string, { github, policies }: Scene): Promise<BaseCommit> {
+  if (github === undefined) return unreadBase("GitHub can't be asked");
+  return readBase(github.connection, commit, policies.place);
+}
+
+/** What a pull request is judged by, and the commit that says so: the one that its checkout was merged onto. */
+export async function baseOfPull(
+  event: PullRequestEvent,
+  scene: Scene,
+): Promise<{ readonly sha: string; readonly base: BaseCommit }> {
+  const { github } = scene;
+  if (github === undefined) return { sha: event.base.sha, base: await baseAt(event.base.sha, scene) };
+  const onto = await baseOfPlan(github.connection, event);
+  if (!onto.ok) return { sha: event.base.sha, base: unreadBase(onto.problem.message) };
+  return { sha: onto.value, base: await baseAt(onto.value, scene) };
 }
 
 async function planOne(
   loaded: LoadedWorkspace,
-  there: readonly PolicyThere[],
+  onto: { readonly sha: string; readonly base: BaseCommit },
   event: PullRequestEvent,
   scene: Scene,
 ): Promise<Result> {
   const { github, inputs, job } = scene;
-  const base = baseOf(there, slugOf(loaded), loaded.folder);
+  const base = await onto.base.of(slugOf(loaded));
   const { plan, reader } = await planLive(loaded, base, job);
   const { workspace, proposed } = plan;
-  const commits = { head: event.head.sha, base: event.base.sha };
+  const commits = { head: event.head.sha, base: onto.sha };
   const adrift = proposed === undefined ? [] : apart(proposed, plan.base).adrift;
   const { culpritOf, findings: unknown } =
     proposed === undefined || reader === undefined
@@ -111,9 +118,9 @@ async function planOne(
   let beside: readonly Finding[] = [];
   const withNeeds = async (since: string): Promise<CommentInput> => {
     if (proposed === undefined || github === undefined) return report;
-    const shown = { number: event.number, author: event.author, head: event.head.sha, since };
-    const known = [proposed.policy, ...(base.kind === "policy" ? [base.policy] : [])];
-    const approved = await approvalsOf(github.connection, shown, proposed, known, base.kind === "broken");
+    const { number, author } = event;
+    const shown = { number, author, head: event.head.sha, base: event.base.sha, since };
+    const approved = await approvalsOf(github.connection, shown, proposed, standardOf(proposed, base, plan.judging));
     beside = approved.findings;
     return { ...report, needed: shownNeeds(approved.states) };
   };
@@ -122,10 +129,17 @@ async function planOne(
   let url: string | undefined;
   if (isShown) {
     const marker = markerOf(
-      { workspace, head: event.head.sha, base: event.base.sha, ...runOf(job), at: plan.readAt },
+      {
+        workspace,
+        head: event.head.sha,
+        base: onto.sha,
+        baseRef: event.base.ref,
+        ...runOf(job),
+        at: plan.readAt,
+      },
       proposed,
     );
-    const shown = await showPlan(github, event.number, marker, inputs, withNeeds);
+    const shown = await showPlan(github, event.number, marker, { ...inputs, now: job.now }, withNeeds);
     ({ report, url } = shown);
     beside = [...beside, ...shown.findings];
   } else {
@@ -147,21 +161,21 @@ export async function planPull(
   event: PullRequestEvent,
   scene: Scene,
 ): Promise<{ readonly results: readonly Result[]; readonly findings: readonly Finding[] }> {
-  const { there, findings } = await basePolicies(event.base.sha, scene);
+  const onto = await baseOfPull(event, scene);
   const results: Result[] = [];
   for (const loaded of scene.policies.workspaces) {
     // oxlint-disable-next-line no-await-in-loop -- one workspace after the other, so that the log can be read
-    results.push(await planOne(loaded, there, event, scene));
+    results.push(await planOne(loaded, onto, event, scene));
   }
-  return { results, findings: [...findings, ...goneFrom(there, scene)] };
+  return { results, findings: goneFrom(onto.base, scene) };
 }
 
 /** Workspaces that the base has a policy of and the pull request has none: nobody plans them any more. */
-function goneFrom(there: readonly PolicyThere[], { policies, inputs }: Scene): readonly Finding[] {
+function goneFrom({ workspaces }: BaseCommit, { policies, inputs }: Scene): readonly Finding[] {
   if (inputs.only !== undefined) return [];
   const slugs = new Set(policies.workspaces.map(slugOf));
   const folders = new Set(policies.workspaces.map(({ folder }) => folder));
-  return there.flatMap(({ folder, policy }): readonly Finding[] => {
+  return workspaces.flatMap(({ folder, policy }): readonly Finding[] => {
     if (folders.has(folder) || (policy.ok && slugs.has(policy.value.workspace.value))) return [];
     const message = `\`${folder}\` has a policy in the base and none here: its workspace stays as it is, and nobody plans it any more`;
     return [{ rule: "policy-gone", severity: "warning", message }];

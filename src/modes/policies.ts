@@ -16,20 +16,22 @@ export type Policies = {
   readonly place: PolicyPlace;
 };
 
-async function exists(path: string): Promise<boolean> {
+async function isFolder(path: string): Promise<boolean> {
   try {
-    await stat(path);
-    return true;
+    return (await stat(path)).isDirectory();
   } catch {
     return false;
   }
 }
 
-/** The root of the repository that a path is in, not above the workspace folder: a checkout may be in a folder of its own. */
+/**
+ * The root of the repository that a path is in, not above the workspace folder: a checkout may be in a folder of its own. A submodule has a
+ * file `.git` and is none.
+ */
 async function rootOf(path: string, workspace: string): Promise<string> {
   for (let folder = path; folder.startsWith(workspace + sep); folder = dirname(folder)) {
     // oxlint-disable-next-line no-await-in-loop -- the nearest one counts
-    if (await exists(join(folder, ".git"))) return folder;
+    if (await isFolder(join(folder, ".git"))) return folder;
   }
   return workspace;
 }
@@ -42,18 +44,20 @@ async function isFile(path: string): Promise<boolean> {
   }
 }
 
-function called(loaded: LoadedWorkspace, place: PolicyPlace): string {
-  return place.isFile || loaded.folder === place.path || place.path === "" ? slugOf(loaded) : basename(loaded.folder);
+function called(loaded: LoadedWorkspace, { path }: PolicyPlace, isOneFile: boolean): string {
+  return isOneFile || loaded.folder === path || path === "" ? slugOf(loaded) : basename(loaded.folder);
 }
 
-/** Reads the policies that the inputs name. `only` is a slug, or the name of a folder. */
+/** Reads the policies that the inputs name: nothing outside of the repository, and nothing over a link. `only` is a slug, or the name of a folder. */
 export async function readPolicies(policy: string, only: string | undefined, workspace: string): Promise<Policies> {
   const path = resolve(workspace, policy);
   const root = await rootOf(path, workspace);
-  const place = { path: relative(root, path).split(sep).join("/"), isFile: await isFile(path) };
-  const { workspaces, findings } = await load(path, { cwd: root });
-  const names = workspaces.map((loaded) => called(loaded, place)).sort(compareText);
-  const wanted = workspaces.filter((one) => only === undefined || slugOf(one) === only || called(one, place) === only);
+  const place = { path: relative(root, path).split(sep).join("/") };
+  const { workspaces, findings } = await load(path, { cwd: root, top: root });
+  const isOneFile = await isFile(path);
+  const nameOf = (loaded: LoadedWorkspace): string => called(loaded, place, isOneFile);
+  const names = workspaces.map(nameOf).sort(compareText);
+  const wanted = workspaces.filter((one) => only === undefined || slugOf(one) === only || nameOf(one) === only);
   if (wanted.length > 0 || only === undefined) return { workspaces: wanted, names, findings, place };
   const known = names.length > 0 ? `there are ${names.map((name) => quote(name)).join(", ")}` : "there is none";
   const message = `There is no policy for the workspace ${quote(only)}: ${known}`;

@@ -1,5 +1,5 @@
 import { type LoadedWorkspace, slugOf } from "../app/load.ts";
-import { changeKey } from "../core/adrift.ts";
+import { changeKey } from "../core/review/adrift.ts";
 import type { Change } from "../core/diff.ts";
 import { type Finding, sortFindings } from "../core/finding.ts";
 import type { Event } from "../github/event.ts";
@@ -8,13 +8,13 @@ import { type Pull, readPull } from "../github/pull-request.ts";
 import { readOne } from "../github/read.ts";
 import { renderSummary } from "../render/comment.ts";
 import { changeText } from "../render/text.ts";
-import { baseOf, policiesAt, type PolicyThere } from "./base-policy.ts";
+import type { BaseCommit } from "./base-policy.ts";
 import type { GitHub } from "./github.ts";
-import { planJudged } from "./judged-plan.ts";
+import { planJudged, unreadBaseFinding } from "./judged-plan.ts";
 import { commentsOn } from "./landed.ts";
-import { basePolicies, planLive, reportOf, type Scene, summaryBytes } from "./plan.ts";
+import { baseAt, planLive, reportOf, type Scene, summaryBytes } from "./plan.ts";
 import { reasonOf, type Result } from "./result.ts";
-import { judgeReview } from "./review.ts";
+import { isReviewDue, judgeReview } from "./review.ts";
 
 type Queued = Event & { readonly kind: "merge-group" };
 
@@ -25,23 +25,20 @@ function pullNumberOf({ headRef }: Queued): number | undefined {
 }
 
 /** What stands between the branch and this pull request: the policies of the branch, and of those that are ahead in the queue. */
-type Ahead = { readonly branch: readonly PolicyThere[]; readonly base: readonly PolicyThere[] };
+type Ahead = { readonly branch: BaseCommit; readonly base: BaseCommit };
 
-async function aheadOf(
-  event: Queued,
-  scene: Scene,
-): Promise<{ readonly ahead: Ahead; readonly findings: readonly Finding[] }> {
-  const base = await basePolicies(event.baseSha, scene);
-  const same = { ahead: { branch: base.there, base: base.there }, findings: base.findings };
-  const { github, policies } = scene;
+async function aheadOf(event: Queued, scene: Scene): Promise<Ahead> {
+  const base = await baseAt(event.baseSha, scene);
+  const same = { branch: base, base };
+  const { github } = scene;
   if (github === undefined) return same;
   const route = "GET /repos/{owner}/{repo}/commits/{ref}";
   const tip = await readOne(github.connection, route, "contents: read", { ref: event.baseRef }, (fields) =>
     fields.sha("sha"),
   );
   if (!tip.ok || tip.value === event.baseSha) return same;
-  const branch = await policiesAt(github.connection, tip.value, policies.place);
-  return branch.ok ? { ...same, ahead: { branch: branch.value, base: base.there } } : same;
+  const branch = await baseAt(tip.value, scene);
+  return branch.unread === undefined ? { branch, base } : same;
 }
 
 async function queuedPull(github: GitHub | undefined, event: Queued): Promise<Pull | Finding> {
@@ -62,7 +59,7 @@ async function judgeOne(
 ): Promise<Result> {
   const { github, inputs, job } = scene;
   const slug = slugOf(loaded);
-  const base = baseOf(ahead.base, slug, loaded.folder);
+  const base = await ahead.base.of(slug);
   const { plan, reader } = await planLive(loaded, base, job);
   const { proposed } = plan;
   const commits = { head: event.headSha, base: event.baseSha };
@@ -79,20 +76,23 @@ async function judgeOne(
   };
   const reason = reasonOf(plan.findings, proposed);
   if (reason !== undefined || proposed === undefined || reader === undefined) return end(reason, []);
-  if (inputs.autoApprove || proposed.plan.changes.length === 0) return end(undefined, []);
+  if (base.kind === "unread") return end("not-read", [unreadBaseFinding(base.why)]);
+  if (inputs.autoApprove || !isReviewDue({ proposed, base, judging: plan.judging })) return end(undefined, []);
   if ("rule" in pull) return end("no-review", [pull]);
   if (github === undefined) return end("no-review", []);
   const comments = await commentsOn(github, [pull], slug);
   if (!comments.ok) return end("no-review", [findingOf(comments.problem, "error", "The plan comment can't be read")]);
   // What comes with those ahead in the queue was reviewed with them.
-  const onBranch = baseOf(ahead.branch, slug, loaded.folder);
+  const onBranch = await ahead.branch.of(slug);
   const before = await planJudged(loaded, onBranch, reader, job);
   const known = new Set((before.base?.plan.changes ?? []).map(changeKey));
-  const others: readonly Change[] =
-    ahead.branch === ahead.base
-      ? []
-      : (plan.base?.plan.changes ?? []).filter((change) => !known.has(changeKey(change)));
-  const judged = { proposed, live: await reader.read(), base, others };
+  const isAhead = ahead.branch !== ahead.base;
+  const others: readonly Change[] = isAhead
+    ? (plan.base?.plan.changes ?? []).filter((change) => !known.has(changeKey(change)))
+    : [];
+  const objected = new Set((before.base?.findings ?? []).map(({ rule, message }) => `${rule} ${message}`));
+  const asked = (plan.base?.findings ?? []).filter(({ rule, message }) => !objected.has(`${rule} ${message}`));
+  const judged = { proposed, base, judging: plan.judging, others, ahead: isAhead ? asked : [] };
   const { objection, compared = [], findings } = await judgeReview(github, comments.value, judged, scene);
   if (objection === undefined) return end(undefined, findings);
   for (const { change, reviewed, now } of compared) {
@@ -107,12 +107,12 @@ export async function judgeQueue(
   event: Queued,
   scene: Scene,
 ): Promise<{ readonly results: readonly Result[]; readonly findings: readonly Finding[] }> {
-  const { ahead, findings } = await aheadOf(event, scene);
+  const ahead = await aheadOf(event, scene);
   const pull = await queuedPull(scene.github, event);
   const results: Result[] = [];
   for (const loaded of scene.policies.workspaces) {
     // oxlint-disable-next-line no-await-in-loop -- one workspace after the other, so that the log can be read
     results.push(await judgeOne(loaded, ahead, pull, event, scene));
   }
-  return { results, findings };
+  return { results, findings: [] };
 }

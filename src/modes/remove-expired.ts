@@ -3,6 +3,7 @@ import { providerFinding } from "../app/plan.ts";
 import { approve } from "../core/approve.ts";
 import type { Day } from "../core/day.ts";
 import { isExpiry } from "../core/expired.ts";
+import type { Change } from "../core/diff.ts";
 import type { Finding } from "../core/finding.ts";
 import type { Policy } from "../core/policy.ts";
 import { propose } from "../core/propose.ts";
@@ -23,16 +24,17 @@ export type Ended = {
 /** Nothing had ended. */
 export const NOTHING_ENDED: Ended = { findings: [], isDone: false };
 
-/** Takes away what the policy gave until a day that has passed: it was reviewed with that day. */
+/** Takes away what the policy gave until a day that has passed: it was reviewed with that day. `isAsked` limits it to some changes. */
 export async function removeExpired(
   policy: Policy,
   provider: Provider,
   live: Live,
-  today: Day,
+  { today, isAsked }: { readonly today: Day; readonly isAsked: (change: Change) => boolean },
   job: Job,
 ): Promise<Ended> {
   try {
-    const only = isExpiry(policy, live, segmentSystem.vocabulary(live.roles), today);
+    const hasEnded = isExpiry(policy, live, segmentSystem.vocabulary(live.roles), today);
+    const only = (change: Change): boolean => hasEnded(change) && isAsked(change);
     const proposed = propose(policy, live, segmentSystem, today, only);
     if (proposed.plan.changes.length === 0) return NOTHING_ENDED;
     const approved = approve(proposed, proposed.plan.fingerprint);

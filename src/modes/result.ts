@@ -1,7 +1,7 @@
 import { type Finding, hasErrors } from "../core/finding.ts";
-import { partsOf } from "../core/impact.ts";
+import { partsOf } from "../core/review/impact.ts";
 import type { Proposed } from "../core/propose.ts";
-import { planRisk, type Risk } from "../core/risk.ts";
+import { planRisk, type Risk } from "../core/review/risk.ts";
 
 /** Why a run fails, as the output `failure-reason` says it. */
 export type FailureReason =
@@ -14,6 +14,8 @@ export type FailureReason =
   | "apply-failed"
   /** Segment could not be read, or GitHub where it has to be. */
   | "not-read"
+  /** There is drift, and the issue about it can't be written. */
+  | "not-told"
   /** An input, the event or the environment can't be used. */
   | "bad-input"
   /** What was asked for is never done on such an event. */

@@ -2,8 +2,9 @@ import { readFile } from "node:fs/promises";
 import { slugOf } from "../app/load.ts";
 import { type Finding, hasErrors } from "../core/finding.ts";
 import { placeText } from "../core/quote.ts";
-import { type Event, readEvent } from "../github/event.ts";
+import { type Event, type PullRequestEvent, readEvent } from "../github/event.ts";
 import { readFields } from "../github/fields.ts";
+import { inert } from "../render/inert.ts";
 import { annotate } from "./annotations.ts";
 import { applyMerged } from "./apply.ts";
 import { type Choice, choose } from "./choose.ts";
@@ -40,6 +41,15 @@ function circumstancesOf(payload: unknown) {
   return read.ok ? read.value : { defaultBranch: undefined, isOpen: true };
 }
 
+/** The plan of a pull request that is never applied: told by the run alone, for a comment of it could pass for a review of another merge. */
+async function planElsewhere(event: PullRequestEvent, scene: Scene): Promise<Came> {
+  const { results, findings } = await planPull(event, { ...scene, inputs: { ...scene.inputs, comment: false } });
+  const message = `This pull request is one into \`${event.base.ref}\`, not into the default branch, whose policy alone is applied: there is no plan comment`;
+  const note: Finding = { rule: "other-branch", severity: "note", message };
+  const summary = (text: string): string => `${text}\n\n> [!NOTE]\n> ${inert(message)}\n`;
+  return { results: results.map((one) => ({ ...one, summary: summary(one.summary) })), findings: [...findings, note] };
+}
+
 async function carryOut(choice: Choice, event: Event, scene: Scene): Promise<Came> {
   const sha = scene.job.env["GITHUB_SHA"] ?? "";
   switch (choice.kind) {
@@ -47,17 +57,16 @@ async function carryOut(choice: Choice, event: Event, scene: Scene): Promise<Cam
       const { inputs, policies, job } = scene;
       const hasToken = policies.workspaces.some((loaded) => segmentToken(job, slugOf(loaded)) !== undefined);
       const isOffline = inputs.live !== undefined && !hasToken;
-      return choice.event.isFork || choice.event.isDependabot || isOffline
-        ? checkUntrusted(choice.event, scene)
-        : planPull(choice.event, scene);
+      if (choice.event.isFork || choice.event.isDependabot || isOffline) return checkUntrusted(choice.event, scene);
+      return choice.isElsewhere ? planElsewhere(choice.event, scene) : planPull(choice.event, scene);
     }
     case "queue":
       return judgeQueue(choice.event, scene);
     case "apply":
       return applyMerged(choice, scene);
     case "drift": {
-      const mayRemove = choice.isDefaultBranch && event.kind !== "push";
-      return { results: await watchDrift(sha, mayRemove, scene), findings: [] };
+      const { branch, isDefaultBranch: mayTell } = choice;
+      return watchDrift({ sha, branch, mayTell, mayRemove: mayTell && event.kind !== "push" }, scene);
     }
     case "preview":
       return { results: await preview(sha, scene), findings: [] };
@@ -101,6 +110,7 @@ const FAILURES: Readonly<Record<FailureReason, string>> = {
   guardrail: "A guardrail stands in the way",
   "apply-failed": "Not everything could be applied",
   "not-read": "What has to be read could not be read",
+  "not-told": "There is drift, and nobody is told of it",
   "bad-input": "The inputs or the event can't be used",
   refused: "This is never done on such an event",
 };

@@ -6,6 +6,7 @@ import type { Outcome } from "../render/outcome.ts";
 import { markerBytes, shownAs } from "./comment.ts";
 import { type GitHub, runOf, runUrlOf } from "./github.ts";
 import type { Job } from "./job.ts";
+import { isUsed } from "./judge-review.ts";
 import type { Landed } from "./landed.ts";
 import type { FailureReason } from "./result.ts";
 
@@ -48,6 +49,8 @@ export async function tellOutcome(
     const marker: PlanMarker = {
       ...comment.marker,
       outcome: { ...recorded(outcome, reason), at, ...runOf(job), sha },
+      // A later run that stops must not make it good once more.
+      ...((outcome.kind === "applied" || isUsed(comment.marker)) && { used: true }),
     };
     const told = { outcome, at, runUrl: runUrlOf(job), workspace: marker.workspace };
     const text = retell(comment.text, told, MAX_BODY_BYTES - markerBytes(marker));

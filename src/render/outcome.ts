@@ -133,17 +133,21 @@ const VERDICTS = {
 
 function comparedBlocks(compared: readonly Compared[]): readonly Block[] {
   if (compared.length === 0) return [];
-  const judged = compared.map(({ change, reviewed, now }) => ({
-    text: typeof change === "string" ? name(change) : name(changeText(change), 300),
-    reviewed,
-    now,
-    verdict: verdictOf(reviewed, now),
-  }));
-  const order: readonly (keyof typeof VERDICTS)[] = ["more", "unknown", "gone", "same"];
+  const judged = compared.map((one) => ({ ...one, verdict: verdictOf(one.reviewed, one.now) }));
+  const order: readonly (keyof typeof VERDICTS)[] = ["more", "gone", "same"];
+  const isUnknown = ({ verdict }: { readonly verdict: keyof typeof VERDICTS }): boolean => verdict === "unknown";
+  const unknown = judged.filter(isUnknown);
   const rows = judged
+    .filter((one) => !isUnknown(one))
     .toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict))
-    .map(({ text, reviewed, now, verdict }) => row([text, yes(reviewed), yes(now), VERDICTS[verdict]]));
-  return [tableBlock(["Change", "Reviewed", "Now", "Verdict"], rows, "the comparison with the review", 22)];
+    .map(({ change, reviewed, now, verdict }) => {
+      const text = typeof change === "string" ? name(change) : name(changeText(change), 300);
+      return row([text, yes(reviewed), yes(now), VERDICTS[verdict]]);
+    });
+  // Where the review has no record there is nothing to compare: the plan itself is in the job summary.
+  const counted = unknown.length === 0 ? [] : [row([count(unknown.length, "change"), "?", "yes", VERDICTS.unknown])];
+  const table = [...counted, ...rows];
+  return [tableBlock(["Change", "Reviewed", "Now", "Verdict"], table, "the comparison with the review", 22)];
 }
 
 function verdictOf(reviewed: boolean | undefined, now: boolean): keyof typeof VERDICTS {

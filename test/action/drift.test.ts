@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { POLICY, rig, type Rig, rolesOf, users } from "./rig.ts";
+import { commitTo } from "../github/history.ts";
+import { POLICY, REPO, rig, type Rig, rolesOf, users } from "./rig.ts";
 
 function makeOwner({ sandbox }: Rig, email: string): void {
   sandbox.change((state) => {
@@ -82,4 +83,21 @@ test("who did it, and when, stands in the issue where the audit trail tells", as
   const found = await all.run({ name: "schedule" });
   expect(found).toMatchObject({ code: 0, writes: [], outputs: { removes: "1" } });
   expect(all.repository.issues[0]?.body).toMatch(/`group:By hand`.*by `public-api-token\/[0-9a-f]+`, \d{4}-\d\d-\d\d/u);
+});
+
+test("drift that nobody can be told of fails; another branch's policy tells none", async () => {
+  const all = await rig();
+  all.repository.hasIssues = false;
+  makeOwner(all, "sam@acme.com");
+  const untold = await all.run({ name: "schedule" });
+  expect(untold, untold.log).toMatchObject({ code: 1, writes: [], outputs: { "failure-reason": "not-told" } });
+  all.repository.hasIssues = true;
+  const before = all.repository.branches["main"] ?? "";
+  const { sha: after } = commitTo(all.gh.state, REPO, "elsewhere", { "README.md": "Hello\n" });
+  const push = { name: "push", branch: "elsewhere", before, after } as const;
+  const elsewhere = await all.run(push, { inputs: { mode: "drift" } });
+  expect(elsewhere, elsewhere.log).toMatchObject({ code: 0, outputs: { "has-changes": "true" } });
+  expect(all.repository.issues).toEqual([]);
+  const unknown = await all.run(push, { inputs: { mode: "drift" }, env: { GITHUB_EVENT_NAME: "issues" } });
+  expect(unknown).toMatchObject({ code: 1, outputs: { "failure-reason": "refused" } });
 });

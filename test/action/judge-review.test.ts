@@ -41,8 +41,8 @@ test("a review without a record of single changes takes the very same plan only"
 
 test("a comment is of the last head, as it was written, and fresh", () => {
   const marker = planMarker({ at: "2026-11-21T10:00:00Z" });
-  const comment = { id: 1, url: "", body: "", text: "", marker, intact: true };
-  const pull = { number: 1, head: marker.head };
+  const comment = { id: 1, url: "", body: "", text: "", createdAt: marker.at, marker, intact: true };
+  const pull = { number: 1, head: marker.head, baseRef: "main", mergedAt: "2026-11-21T11:00:00Z" };
   const now = Date.parse("2026-11-21T12:00:00Z");
   const age = (hours: number) => ({ maxAge: { milliseconds: hours * 3_600_000, text: `${hours}h` } });
   expect(judgeComment(pull, comment, { maxAge: undefined }, now)).toBeUndefined();
@@ -51,6 +51,45 @@ test("a comment is of the last head, as it was written, and fresh", () => {
   expect(judgeComment(pull, { ...comment, intact: false }, age(2), now)?.reason).toBe("no-review");
   expect(judgeComment({ ...pull, head: "f".repeat(40) }, comment, age(2), now)?.reason).toBe("no-review");
   expect(judgeComment(pull, undefined, age(2), now)?.reason).toBe("no-review");
+  expect(judgeComment({ ...pull, baseRef: "next" }, comment, age(2), now)?.reason).toBe("no-review");
+});
+
+test("a plan that was made after the merge, or is yet to be made, is no review", () => {
+  const marker = planMarker({ at: "2026-11-21T10:00:00.900Z" });
+  const comment = { id: 1, url: "", body: "", text: "", createdAt: "2026-11-21T10:00:00Z", marker, intact: true };
+  const judge = (mergedAt: string | undefined, now: string, createdAt = comment.createdAt) =>
+    judgeComment(
+      { number: 1, head: marker.head, baseRef: "main", mergedAt },
+      { ...comment, createdAt },
+      { maxAge: undefined },
+      Date.parse(now),
+    )?.reason;
+  expect(judge("2026-11-21T10:00:00Z", "2026-11-21T12:00:00Z")).toBeUndefined();
+  expect(judge(undefined, "2026-11-21T12:00:00Z")).toBeUndefined();
+  expect(judge("2026-11-21T09:59:59Z", "2026-11-21T12:00:00Z")).toBe("no-review");
+  expect(judge("2026-11-21T10:00:00Z", "2026-11-21T12:00:00Z", "2026-11-21T10:00:01Z")).toBe("no-review");
+  expect(judge(undefined, "2026-11-21T09:55:01Z")).toBeUndefined();
+  expect(judge(undefined, "2026-11-21T09:54:00Z")).toBe("stale");
+});
+
+test("what was applied is used up, but for what had to wait", () => {
+  const applied = {
+    state: "applied",
+    at: "2026-11-21T11:00:00Z",
+    run: 11,
+    attempt: 1,
+    sha: planMarker().head,
+  } as const;
+  const done = planMarker({ changes: [changeHash(JOINS)], deferred: [changeHash(LEAVES)], outcome: applied });
+  const only = (change: Change) => ({ changes: [change], fingerprint: "" });
+  expect(compareReviewed(only(JOINS), [done]).isReviewed).toBe(false);
+  expect(compareReviewed(only(LEAVES), [done]).isReviewed).toBe(true);
+  const { outcome: _, ...marker } = done;
+  expect(compareReviewed(BOTH, [marker]).isReviewed).toBe(true);
+  const stopped = { ...applied, state: "stopped" } as const;
+  expect(compareReviewed(only(JOINS), [{ ...marker, outcome: stopped, used: true }]).isReviewed).toBe(false);
+  const large = planMarker({ fingerprint: BOTH.fingerprint, total: 2, used: true });
+  expect(compareReviewed(BOTH, [large]).isReviewed).toBe(false);
 });
 
 test("no line of the log is a command", () => {

@@ -85,6 +85,7 @@ test("a marker of somebody else counts for nothing", async () => {
     workspace: "acme-prod",
     head: head.sha,
     base: base.sha,
+    baseRef: "main",
     run: 999,
     attempt: 1,
   } as const;

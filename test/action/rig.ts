@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/server.ts";
 import { eventFor, type GitHubEvent, type Run } from "../github/event.ts";
-import { commitsOf } from "../github/git.ts";
+import { commitsOf, SUBMODULE, targetOf } from "../github/git.ts";
 import type { Happening } from "../github/happening.ts";
 import { addRepository } from "../github/history.ts";
 import { type GitHub, startGitHub } from "../github/server.ts";
@@ -76,10 +76,14 @@ function outputsIn(text: string): Record<string, string> {
   return outputs;
 }
 
-function write(folder: string, file: string, text: string): void {
+/** Writes a file of a commit, as git checks it out. */
+export function write(folder: string, file: string, text: string): void {
   const path = join(folder, file);
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
+  const target = targetOf(text);
+  if (text === SUBMODULE) mkdirSync(path);
+  else if (target !== undefined) symlinkSync(target, path);
+  else writeFileSync(path, text);
 }
 
 /** Starts a GitHub whose repository holds these files, and a sandbox. Whatever a run prints, no token is in it and GitHub was asked as documented. */

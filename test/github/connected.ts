@@ -46,6 +46,7 @@ export function planMarker(parts: Partial<PlanMarker> = {}): PlanMarker {
     workspace: "acme",
     head: NO_COMMIT,
     base: NO_COMMIT,
+    baseRef: "main",
     run: 10,
     attempt: 1,
     at: "2026-11-21T10:00:00.000Z",

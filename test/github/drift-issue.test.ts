@@ -11,7 +11,7 @@ import { ACTIONS_BOT, repositoryNamed, takeId, type Account, type Issue } from "
 const SELF = { login: ACTIONS_BOT.login };
 
 function driftMarker(parts: Partial<DriftMarker> = {}): DriftMarker {
-  const { head: _, base: __, ...common } = planMarker();
+  const { head: _, base: __, baseRef: ___, ...common } = planMarker();
   return { ...common, ...parts, kind: "drift" };
 }
 
@@ -20,8 +20,8 @@ function drifted(gh: GitHub, parts: Partial<DriftMarker> = {}, text = "What diff
   return reportDrift(connected(gh), report, SELF);
 }
 
-function clean(gh: GitHub, workspace = "acme") {
-  return reportClean(connected(gh), workspace, "Nothing differs any more.", SELF);
+function clean(gh: GitHub, workspace = "acme", parts: Partial<DriftMarker> = {}) {
+  return reportClean(connected(gh), driftMarker({ run: 1000, ...parts, workspace }), "Nothing differs any more.", SELF);
 }
 
 function issues(gh: GitHub): readonly Issue[] {
@@ -150,4 +150,12 @@ test("closed without a word where the comment is refused, and that is said", asy
   expect(closed).toMatchObject({ kind: "closed", number: 1 });
   expect(closed.kind === "closed" && closed.notes).toHaveLength(1);
   expect(issues(gh)[0]?.state).toBe("closed");
+});
+
+test("an older run that found nothing leaves a newer issue open", async () => {
+  const gh = await github();
+  await drifted(gh, { run: 20 });
+  expect((await clean(gh, "acme", { run: 19 })).kind).toBe("older");
+  expect(issues(gh)).toMatchObject([{ state: "open" }]);
+  expect((await clean(gh, "acme", { run: 21 })).kind).toBe("closed");
 });

@@ -2,15 +2,29 @@ import { createHash } from "node:crypto";
 import { findRepository, fullName, type Commit, type Repository, type State } from "./state.ts";
 
 /** One entry of a folder, as git stores it. */
-export type TreeEntry = { path: string; mode: string; type: "blob" | "tree"; sha: string; size?: number };
+export type TreeEntry = { path: string; mode: string; type: "blob" | "tree" | "commit"; sha: string; size?: number };
+
+const LINK = "\0link ";
+/** In the place of a file's text: another repository stands there. */
+export const SUBMODULE = "\0submodule";
+
+/** In the place of a file's text: a symbolic link. */
+export function linkTo(target: string): string {
+  return LINK + target;
+}
+
+/** Where a link leads; undefined where the text is a file's. */
+export function targetOf(text: string): string | undefined {
+  return text.startsWith(LINK) ? text.slice(LINK.length) : undefined;
+}
 
 function hash(kind: string, content: Buffer): string {
   return createHash("sha1").update(`${kind} ${content.length}\0`).update(content).digest("hex");
 }
 
-/** The object id git gives a file of this text. */
+/** The object id git gives a file of this text, or a link. */
 export function blobSha(text: string): string {
-  return hash("blob", Buffer.from(text));
+  return hash("blob", Buffer.from(targetOf(text) ?? text));
 }
 
 /** The files under a folder, their paths from it; the folder is given without a slash at its end, the root as "". */
@@ -26,6 +40,15 @@ export function entriesOf(files: Commit["files"]): readonly TreeEntry[] {
   const entries = [...names].map((name): TreeEntry => {
     const text = files[name];
     if (text === undefined) return { path: name, mode: "040000", type: "tree", sha: treeSha(filesUnder(files, name)) };
+    if (text === SUBMODULE) return { path: name, mode: "160000", type: "commit", sha: blobSha(text) };
+    if (targetOf(text) !== undefined)
+      return {
+        path: name,
+        mode: "120000",
+        type: "blob",
+        sha: blobSha(text),
+        size: Buffer.byteLength(text) - LINK.length,
+      };
     return { path: name, mode: "100644", type: "blob", sha: blobSha(text), size: Buffer.byteLength(text) };
   });
   const key = ({ path, type }: TreeEntry): string => (type === "tree" ? `${path}/` : path);

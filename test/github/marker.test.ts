@@ -22,14 +22,20 @@ const OUTCOME: ApplyOutcome = {
   of: 4,
   reason: "apply-failed",
 };
-const { head: _, base: __, ...common } = planMarker();
+const { head: _, base: __, baseRef: ___, ...common } = planMarker();
 const DRIFT: Marker = { ...common, kind: "drift" };
 
 test.each<[string, Marker]>([
   ["a plan", planMarker()],
   [
     "a plan with all there is",
-    planMarker({ changes: ["0123456789ab"], outcome: OUTCOME, digest: { whole: "a", stable: "b" } }),
+    planMarker({
+      changes: ["0123456789ab"],
+      deferred: ["ab0123456789"],
+      outcome: OUTCOME,
+      used: true,
+      digest: { whole: "a", stable: "b" },
+    }),
   ],
   ["a drift", DRIFT],
 ])("what is written is read: %s", (_name, marker) => {
@@ -77,7 +83,7 @@ test.each([
 test("a change's hash is of its action and fact alone, whatever the order of their keys", () => {
   const user = userRef("dana@acme.com");
   const hash = changeHash({ action: "add", fact: { kind: "user", user } });
-  expect(hash).toMatch(/^[0-9a-f]{12}$/u);
+  expect(hash).toMatch(/^[0-9a-f]{20}$/u);
   const source = { file: "a.yaml", line: 1, column: 1 };
   const same = { source, fact: { user, kind: "user" }, action: "add" } as const;
   expect(changeHash(same)).toBe(hash);

@@ -1,8 +1,11 @@
+import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { mergeBaseOf, pullOfCommit, readPull } from "../../src/github/pull-request.ts";
-import { policyFilesAt } from "../../src/github/policy-at.ts";
+import { commitsTouching, firstParents } from "../../src/github/first-parents.ts";
+import { COMMIT_ROOT, filesOfCommit } from "../../src/github/policy-at.ts";
+import { badAnswer, got } from "../../src/github/problem.ts";
 import { ask, github, REPO, ROOT } from "./client.ts";
-import { connected, must, NO_COMMIT, problemIn, sent } from "./connected.ts";
+import { connected, must, NO_COMMIT, problemIn } from "./connected.ts";
 import { addFork, commitTo, person } from "./history.ts";
 import { mergePull, openPull, pushToPull } from "./pull.ts";
 import type { GitHub } from "./server.ts";
@@ -96,45 +99,57 @@ test("where a pull request left its base", async () => {
   expect(gh.violations).toEqual([]);
 });
 
-const isYaml = (path: string): boolean => path.endsWith(".yaml");
-
-function filesAt(gh: GitHub, folder: string, sha = tip(gh)) {
-  return policyFilesAt(connected(gh), sha, folder, isYaml);
+/** Every file below a folder whose name is not hidden, and its text. */
+async function filesAt(gh: GitHub, folder: string, sha = tip(gh)) {
+  const { files, problem } = await filesOfCommit(connected(gh), sha, folder, (name) => name.endsWith(".yaml"));
+  const texts: Record<string, string> = {};
+  const walk = async (at: string): Promise<void> => {
+    for (const { name, kind } of (await files.list(at)).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = resolve(at, name);
+      if (name.startsWith(".")) continue;
+      // oxlint-disable-next-line no-await-in-loop -- in order
+      if (kind === "folder") await walk(path);
+      // oxlint-disable-next-line no-await-in-loop
+      else if (kind === "file") texts[path.slice(COMMIT_ROOT.length)] = Buffer.from(await files.read(path)).toString();
+    }
+  };
+  const code = await walk(resolve(COMMIT_ROOT, folder)).then(
+    () => undefined,
+    (error: { readonly code?: string }) => error.code,
+  );
+  const failed = problem();
+  if (failed !== undefined) expect(code).toBe("EIO");
+  else if (code !== undefined) return badAnswer(code);
+  return failed === undefined ? got(texts) : ({ ok: false, problem: failed } as const);
 }
 
-test("the policy files of a commit, as they were there, from a fork too", async () => {
+test("the files of a commit, as they were there, from a fork too", async () => {
   const gh = await github();
   const before = tip(gh);
   const text = "\ufeffusers: { é@acme.com: { role: owner } }\r\n";
-  const edits = {
+  commitTo(gh.state, REPO, "main", {
     "policies/acme/deep/er/x.yaml": text,
     "policies/b.yaml": "",
-    "policies/notes.md": "",
     "policiesx/c.yaml": "",
-  };
-  commitTo(gh.state, REPO, "main", { ...edits, "policies/.git/d.yaml": "", "policies/acme/.e.yaml": "" });
+    "policies/.git/d.yaml": "",
+  });
   const now = must(await filesAt(gh, "policies"));
-  expect(now.findings).toEqual([]);
-  expect(now.files.map(({ file }) => file)).toEqual([
+  expect(Object.keys(now)).toEqual([
     "policies/acme/deep/er/x.yaml",
     "policies/acme/groups.yaml",
     "policies/acme/users.yaml",
     "policies/b.yaml",
   ]);
-  expect(now.files[0]?.text).toBe(text);
-  for (const folder of ["policies/acme", "./policies/acme/"]) {
-    // oxlint-disable-next-line no-await-in-loop -- two
-    expect(must(await filesAt(gh, folder, before)).files.map(({ file }) => file)).toEqual([
-      "policies/acme/groups.yaml",
-      "policies/acme/users.yaml",
-    ]);
-  }
-  expect(must(await filesAt(gh, ".")).files).toHaveLength(5);
-  expect(must(await filesAt(gh, "policies/acme/users.yaml"))).toEqual({ files: [], findings: [] });
-  expect(must(await filesAt(gh, "nowhere"))).toEqual({ files: [], findings: [] });
+  expect(now["policies/acme/deep/er/x.yaml"]).toBe(text);
+  expect(Object.keys(must(await filesAt(gh, "./policies/acme/", before)))).toEqual([
+    "policies/acme/groups.yaml",
+    "policies/acme/users.yaml",
+  ]);
+  expect(problemIn(await filesAt(gh, "policies/acme/users.yaml")).message).toContain("ENOTDIR");
+  expect(problemIn(await filesAt(gh, "nowhere")).message).toContain("ENOENT");
   addFork(gh.state, REPO, person("stranger"));
   const { head } = openPull(gh.state, REPO, { edits: { "policies/f.yaml": "" }, from: "stranger/access" });
-  expect(must(await filesAt(gh, "policies", head.sha)).files).toHaveLength(5);
+  expect(Object.keys(must(await filesAt(gh, "policies", head.sha)))).toHaveLength(5);
   expect(problemIn(await filesAt(gh, "policies", NO_COMMIT)).kind).toBe("gone");
   expect(gh.violations).toEqual([]);
 });
@@ -146,58 +161,13 @@ test("a folder below a hidden one is read, and too large a tree is walked", asyn
     ".access/policies/a/.d/e.yaml": "",
     ".access/policies/f.yaml": "f",
   });
-  const files = [
-    { file: ".access/policies/a/b/c.yaml", text: "c" },
-    { file: ".access/policies/f.yaml", text: "f" },
-  ];
-  expect(must(await filesAt(gh, ".access/policies")).files).toEqual(files);
+  const files = { ".access/policies/a/b/c.yaml": "c", ".access/policies/f.yaml": "f" };
+  expect(must(await filesAt(gh, ".access/policies"))).toEqual(files);
   repositoryNamed(gh.state, REPO).treeLimit = 3;
-  expect(must(await filesAt(gh, ".access/policies"))).toEqual({ files, findings: [] });
+  expect(must(await filesAt(gh, ".access/policies"))).toEqual(files);
   repositoryNamed(gh.state, REPO).treeLimit = 1;
   expect(problemIn(await filesAt(gh, ".access/policies")).kind).toBe("unreachable");
   expect(gh.violations).toEqual([]);
-});
-
-test("links, submodules, what is too large and what is not UTF-8 are findings, and are not read", async () => {
-  const gh = await github();
-  const names = ["big.yaml", "dir", "link.yaml", "sub", "text.yaml"];
-  commitTo(gh.state, REPO, "main", Object.fromEntries(names.map((name) => [`policies/new/${name}`, name])));
-  const root = (await ask(gh, "GET", `${ROOT}/git/trees/${tip(gh)}?recursive=1`)).body;
-  const { sha } = root.tree.find(({ path }: { path: string }) => path === "policies/new");
-  const { body } = await ask(gh, "GET", `${ROOT}/git/trees/${sha}?recursive=1`);
-  const changes: Record<string, object> = {
-    "big.yaml": { size: 5 * 1024 * 1024 + 1 },
-    dir: { mode: "120000" },
-    "link.yaml": { mode: "120000" },
-    sub: { mode: "160000", type: "commit", size: undefined },
-  };
-  const tree = body.tree.map((entry: { path: string }) => ({ ...entry, ...changes[entry.path] }));
-  const json = { "content-type": "application/json" };
-  gh.fail({
-    kind: "status",
-    status: 200,
-    body: { ...body, tree },
-    headers: json,
-    on: { path: `${ROOT}/git/trees/${sha}` },
-  });
-  const content = Buffer.from([0x61, 0xff]).toString("base64");
-  gh.fail({
-    kind: "status",
-    status: 200,
-    body: { content, encoding: "base64", size: 2 },
-    headers: json,
-    on: { path: /blobs/u },
-  });
-  const read = must(await filesAt(gh, "policies/new"));
-  expect(read.files).toEqual([]);
-  expect(read.findings.map(({ rule, severity, source }) => [rule, severity, source?.file])).toEqual([
-    ["file-too-large", "error", "policies/new/big.yaml"],
-    ["outside", "error", "policies/new/dir"],
-    ["outside", "error", "policies/new/link.yaml"],
-    ["outside", "error", "policies/new/sub"],
-    ["encoding", "error", "policies/new/text.yaml"],
-  ]);
-  expect(sent(gh).filter((request) => request.includes("/blobs/"))).toHaveLength(1);
 });
 
 test("a file that did not come, or not whole, leaves no policy", async () => {
@@ -214,4 +184,24 @@ test("a file that did not come, or not whole, leaves no policy", async () => {
     on: { path: /blobs/u },
   });
   expect(problemIn(await filesAt(other, "policies")).kind).toBe("unreachable");
+});
+
+test("what a branch was before each merge: first parents alone, however many pages", async () => {
+  const gh = await github();
+  const chain = [tip(gh)];
+  for (const method of ["merge", "squash", "rebase"] as const) {
+    const { number } = openPull(gh.state, REPO, { edits: { [method]: "1" } });
+    pushToPull(gh.state, REPO, number, { [method]: "2" });
+    const { after } = mergePull(gh.state, REPO, number, { method });
+    if (method === "rebase") chain.push(repositoryNamed(gh.state, REPO).commits[after]?.parents[0] ?? "");
+    chain.push(after);
+  }
+  const branch = must(await firstParents(connected(gh), tip(gh), 500));
+  expect(branch.commits.map(({ sha }) => sha)).toEqual(chain.toReversed());
+  expect(branch.complete).toBe(true);
+  expect(must(await firstParents(connected(gh), tip(gh), 2))).toMatchObject({ complete: false });
+  const touching = must(await commitsTouching(connected(gh), tip(gh), "squash", 100));
+  expect(touching.commits.map(({ sha }) => sha)).toEqual([chain[2]]);
+  expect(touching.complete).toBe(true);
+  expect(gh.violations).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import colours from "picocolors";
 import { expect, test } from "vitest";
-import { formatPolicy } from "../../src/core/format-policy.ts";
+import { formatPolicy } from "../../src/core/format/format-policy.ts";
 import { type Finding, hasErrors } from "../../src/core/finding.ts";
 import { parsePolicy, type PolicyText } from "../../src/core/parse.ts";
 import { propose } from "../../src/core/propose.ts";

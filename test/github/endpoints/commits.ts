@@ -86,6 +86,25 @@ export const COMMIT_ROUTES: readonly Route[] = [
       return paginate(call, pullsOf(call, commit.sha), (pull) => describePull(state, links, repository, pull));
     },
   ),
+  repositoryRoute("GET", "/commits", { needs: READ, query: [...PAGES, "sha", "path"] }, (call) => {
+    const { state, links, repository, query } = call;
+    const commits = commitsOf(state, repository);
+    const start = resolveRef(state, repository, query.get("sha") ?? repository.defaultBranch);
+    if (start === undefined) return notFound();
+    const path = query.get("path");
+    const at = (sha: string | undefined): string =>
+      JSON.stringify(
+        Object.entries(commits.get(sha ?? "")?.files ?? {})
+          .filter(([file]) => file === path || file.startsWith(`${path}/`))
+          .sort(),
+      );
+    // As git simplifies a history: a merge that took one side as it was is left out.
+    const listed = ancestry(commits, start.sha).flatMap((sha) => commits.get(sha) ?? []);
+    const touching = listed.filter(({ sha, parents }) =>
+      parents.length === 0 ? at(sha) !== "[]" : parents.every((parent) => at(parent) !== at(sha)),
+    );
+    return paginate(call, path === null ? listed : touching, (commit) => describeCommit(links, repository, commit));
+  }),
   repositoryRoute("GET", "/commits/{ref}", { needs: READ }, ({ state, links, repository, param }) => {
     const commit = resolveRef(state, repository, param("ref"));
     if (commit === undefined) return noCommit(param("ref"));

@@ -1,7 +1,7 @@
 import { notFound, ok, type Answer } from "../answer.ts";
 import { describeEntry } from "../describe/commit.ts";
 import { repositoryUrl } from "../describe/repository.ts";
-import { blobSha, commitsOf, entriesOf, filesUnder, resolveRef, treeSha, type TreeEntry } from "../git.ts";
+import { blobSha, commitsOf, entriesOf, filesUnder, resolveRef, targetOf, treeSha, type TreeEntry } from "../git.ts";
 import { nodeId } from "../links.ts";
 import type { Need } from "../permission.ts";
 import type { RepositoryCall, Route } from "../route.ts";
@@ -80,8 +80,9 @@ function tree(call: RepositoryCall): Answer {
 function blob({ state, links, repository, param }: RepositoryCall): Answer {
   const sha = param("file_sha");
   const texts = [...commitsOf(state, repository).values()].flatMap(({ files }) => Object.values(files));
-  const text = texts.find((candidate) => blobSha(candidate) === sha);
-  if (text === undefined) return notFound();
+  const found = texts.find((candidate) => blobSha(candidate) === sha);
+  if (found === undefined) return notFound();
+  const text = targetOf(found) ?? found;
   return ok({
     sha,
     node_id: nodeId("B", sha),
@@ -92,7 +93,7 @@ function blob({ state, links, repository, param }: RepositoryCall): Answer {
   });
 }
 
-/** Files at a commit. Nothing here is a symlink or a submodule. */
+/** Files at a commit. Links and submodules are in trees alone. */
 export const CONTENT_ROUTES: readonly Route[] = [
   repositoryRoute("GET", "/contents/{path}", { needs: READ, query: ["ref"] }, contents),
   repositoryRoute("GET", "/git/trees/{tree_sha}", { needs: READ, query: ["recursive"] }, tree),

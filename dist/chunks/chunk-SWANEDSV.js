@@ -3088,16 +3088,16 @@ var require_resolve_block_map = __commonJS({
       ctx.atRoot && (ctx.atRoot = !1);
       let offset = bm.offset, commentEnd = null;
       for (let collItem of bm.items) {
-        let { start, key, sep: sep2, value } = collItem, keyProps = resolveProps.resolveProps(start, {
+        let { start, key, sep: sep3, value } = collItem, keyProps = resolveProps.resolveProps(start, {
           indicator: "explicit-key-ind",
-          next: key ?? sep2?.[0],
+          next: key ?? sep3?.[0],
           offset,
           onError,
           parentIndent: bm.indent,
           startOnNewline: !0
         }), implicitKey = !keyProps.found;
         if (implicitKey) {
-          if (key && (key.type === "block-seq" ? onError(offset, "BLOCK_AS_IMPLICIT_KEY", "A block sequence may not be used as an implicit map key") : "indent" in key && key.indent !== bm.indent && onError(offset, "BAD_INDENT", startColMsg)), !keyProps.anchor && !keyProps.tag && !sep2) {
+          if (key && (key.type === "block-seq" ? onError(offset, "BLOCK_AS_IMPLICIT_KEY", "A block sequence may not be used as an implicit map key") : "indent" in key && key.indent !== bm.indent && onError(offset, "BAD_INDENT", startColMsg)), !keyProps.anchor && !keyProps.tag && !sep3) {
             commentEnd = keyProps.end, keyProps.comment && (map.comment ? map.comment += `
 ` + keyProps.comment : map.comment = keyProps.comment);
             continue;
@@ -3107,7 +3107,7 @@ var require_resolve_block_map = __commonJS({
         ctx.atKey = !0;
         let keyStart = keyProps.end, keyNode = key ? composeNode(ctx, key, keyProps, onError) : composeEmptyNode(ctx, keyStart, start, null, keyProps, onError);
         ctx.schema.compat && utilFlowIndentCheck.flowIndentCheck(bm.indent, key, onError), ctx.atKey = !1, utilMapIncludes.mapIncludes(ctx, map.items, keyNode) && onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
-        let valueProps = resolveProps.resolveProps(sep2 ?? [], {
+        let valueProps = resolveProps.resolveProps(sep3 ?? [], {
           indicator: "map-value-ind",
           next: value,
           offset: keyNode.range[2],
@@ -3117,7 +3117,7 @@ var require_resolve_block_map = __commonJS({
         });
         if (offset = valueProps.end, valueProps.found) {
           implicitKey && (value?.type === "block-map" && !valueProps.hasNewline && onError(offset, "BLOCK_AS_IMPLICIT_KEY", "Nested mappings are not allowed in compact mappings"), ctx.options.strict && keyProps.start < valueProps.found.offset - 1024 && onError(keyNode.range, "KEY_OVER_1024_CHARS", "The : indicator must be at most 1024 chars after the start of an implicit block mapping key"));
-          let valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep2, null, valueProps, onError);
+          let valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep3, null, valueProps, onError);
           ctx.schema.compat && utilFlowIndentCheck.flowIndentCheck(bm.indent, value, onError), offset = valueNode.range[2];
           let pair = new Pair.Pair(keyNode, valueNode);
           ctx.options.keepSourceTokens && (pair.srcToken = collItem), map.items.push(pair);
@@ -3175,7 +3175,7 @@ var require_resolve_end = __commonJS({
     function resolveEnd(end, offset, reqSpace, onError) {
       let comment = "";
       if (end) {
-        let hasSpace = !1, sep2 = "";
+        let hasSpace = !1, sep3 = "";
         for (let token of end) {
           let { source: source2, type } = token;
           switch (type) {
@@ -3185,11 +3185,11 @@ var require_resolve_end = __commonJS({
             case "comment": {
               reqSpace && !hasSpace && onError(token, "MISSING_CHAR", "Comments must be separated from other tokens by white space characters");
               let cb = source2.substring(1) || " ";
-              comment ? comment += sep2 + cb : comment = cb, sep2 = "";
+              comment ? comment += sep3 + cb : comment = cb, sep3 = "";
               break;
             }
             case "newline":
-              comment && (sep2 += source2), hasSpace = !0;
+              comment && (sep3 += source2), hasSpace = !0;
               break;
             default:
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${type} at node end`);
@@ -3215,17 +3215,17 @@ var require_resolve_flow_collection = __commonJS({
       atRoot && (ctx.atRoot = !1), ctx.atKey && (ctx.atKey = !1);
       let offset = fc.offset + fc.start.source.length;
       for (let i = 0; i < fc.items.length; ++i) {
-        let collItem = fc.items[i], { start, key, sep: sep2, value } = collItem, props = resolveProps.resolveProps(start, {
+        let collItem = fc.items[i], { start, key, sep: sep3, value } = collItem, props = resolveProps.resolveProps(start, {
           flow: fcName,
           indicator: "explicit-key-ind",
-          next: key ?? sep2?.[0],
+          next: key ?? sep3?.[0],
           offset,
           onError,
           parentIndent: fc.indent,
           startOnNewline: !1
         });
         if (!props.found) {
-          if (!props.anchor && !props.tag && !sep2 && !value) {
+          if (!props.anchor && !props.tag && !sep3 && !value) {
             i === 0 && props.comma ? onError(props.comma, "UNEXPECTED_TOKEN", `Unexpected , in ${fcName}`) : i < fc.items.length - 1 && onError(props.start, "UNEXPECTED_TOKEN", `Unexpected empty item in ${fcName}`), props.comment && (coll.comment ? coll.comment += `
 ` + props.comment : coll.comment = props.comment), offset = props.end;
             continue;
@@ -3258,14 +3258,14 @@ var require_resolve_flow_collection = __commonJS({
 ` + prevItemComment : prev.comment = prevItemComment, props.comment = props.comment.substring(prevItemComment.length + 1);
           }
         }
-        if (!isMap2 && !sep2 && !props.found) {
-          let valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep2, null, props, onError);
+        if (!isMap2 && !sep3 && !props.found) {
+          let valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep3, null, props, onError);
           coll.items.push(valueNode), offset = valueNode.range[2], isBlock(value) && onError(valueNode.range, "BLOCK_IN_FLOW", blockMsg);
         } else {
           ctx.atKey = !0;
           let keyStart = props.end, keyNode = key ? composeNode(ctx, key, props, onError) : composeEmptyNode(ctx, keyStart, start, null, props, onError);
           isBlock(key) && onError(keyNode.range, "BLOCK_IN_FLOW", blockMsg), ctx.atKey = !1;
-          let valueProps = resolveProps.resolveProps(sep2 ?? [], {
+          let valueProps = resolveProps.resolveProps(sep3 ?? [], {
             flow: fcName,
             indicator: "map-value-ind",
             next: value,
@@ -3276,8 +3276,8 @@ var require_resolve_flow_collection = __commonJS({
           });
           if (valueProps.found) {
             if (!isMap2 && !props.found && ctx.options.strict) {
-              if (sep2)
-                for (let st of sep2) {
+              if (sep3)
+                for (let st of sep3) {
                   if (st === valueProps.found)
                     break;
                   if (st.type === "newline") {
@@ -3288,7 +3288,7 @@ var require_resolve_flow_collection = __commonJS({
               props.start < valueProps.found.offset - 1024 && onError(valueProps.found, "KEY_OVER_1024_CHARS", "The : indicator must be at most 1024 chars after the start of an implicit flow sequence key");
             }
           } else value && ("source" in value && value.source?.[0] === ":" ? onError(value, "MISSING_CHAR", `Missing space after : in ${fcName}`) : onError(valueProps.start, "MISSING_CHAR", `Missing , or : between ${fcName} items`));
-          let valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep2, null, valueProps, onError) : null;
+          let valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep3, null, valueProps, onError) : null;
           valueNode ? isBlock(value) && onError(valueNode.range, "BLOCK_IN_FLOW", blockMsg) : valueProps.comment && (keyNode.comment ? keyNode.comment += `
 ` + valueProps.comment : keyNode.comment = valueProps.comment);
           let pair = new Pair.Pair(keyNode, valueNode);
@@ -3391,7 +3391,7 @@ var require_resolve_block_scalar = __commonJS({
       }
       for (let i = lines.length - 1; i >= chompStart; --i)
         lines[i][0].length > trimIndent && (chompStart = i + 1);
-      let value = "", sep2 = "", prevMoreIndented = !1;
+      let value = "", sep3 = "", prevMoreIndented = !1;
       for (let i = 0; i < contentStart; ++i)
         value += lines[i][0].slice(trimIndent) + `
 `;
@@ -3403,16 +3403,16 @@ var require_resolve_block_scalar = __commonJS({
           let message = `Block scalar lines must not be less indented than their ${header.indent ? "explicit indentation indicator" : "first line"}`;
           onError(offset - content.length - (crlf ? 2 : 1), "BAD_INDENT", message), indent = "";
         }
-        type === Scalar.Scalar.BLOCK_LITERAL ? (value += sep2 + indent.slice(trimIndent) + content, sep2 = `
-`) : indent.length > trimIndent || content[0] === "	" ? (sep2 === " " ? sep2 = `
-` : !prevMoreIndented && sep2 === `
-` && (sep2 = `
+        type === Scalar.Scalar.BLOCK_LITERAL ? (value += sep3 + indent.slice(trimIndent) + content, sep3 = `
+`) : indent.length > trimIndent || content[0] === "	" ? (sep3 === " " ? sep3 = `
+` : !prevMoreIndented && sep3 === `
+` && (sep3 = `
 
-`), value += sep2 + indent.slice(trimIndent) + content, sep2 = `
-`, prevMoreIndented = !0) : content === "" ? sep2 === `
+`), value += sep3 + indent.slice(trimIndent) + content, sep3 = `
+`, prevMoreIndented = !0) : content === "" ? sep3 === `
 ` ? value += `
-` : sep2 = `
-` : (value += sep2 + content, sep2 = " ", prevMoreIndented = !1);
+` : sep3 = `
+` : (value += sep3 + content, sep3 = " ", prevMoreIndented = !1);
       }
       switch (header.chomp) {
         case "-":
@@ -3556,15 +3556,15 @@ var require_resolve_flow_scalar = __commonJS({
       } catch {
         trimEnd = /[ \t]+$/, trimBoth = /^[ \t]+|[ \t]+$/g;
       }
-      let res = match[1].replace(trimEnd, ""), sep2 = " ", pos = line.lastIndex;
+      let res = match[1].replace(trimEnd, ""), sep3 = " ", pos = line.lastIndex;
       for (; match = line.exec(source2); ) {
         let lm = match[1].replace(trimBoth, "");
-        lm === "" ? sep2 === `
-` ? res += sep2 : sep2 = `
-` : (res += sep2 + lm, sep2 = " "), pos = line.lastIndex;
+        lm === "" ? sep3 === `
+` ? res += sep3 : sep3 = `
+` : (res += sep3 + lm, sep3 = " "), pos = line.lastIndex;
       }
       let last = /[ \t]*(.*)/sy;
-      return last.lastIndex = pos, match = last.exec(source2), res + sep2 + (match?.[1] ?? "");
+      return last.lastIndex = pos, match = last.exec(source2), res + sep3 + (match?.[1] ?? "");
     }
     function doubleQuotedValue(source2, onError) {
       let res = "";
@@ -4189,12 +4189,12 @@ var require_cst_stringify = __commonJS({
         }
       }
     }
-    function stringifyItem({ start, key, sep: sep2, value }) {
+    function stringifyItem({ start, key, sep: sep3, value }) {
       let res = "";
       for (let st of start)
         res += st.source;
-      if (key && (res += stringifyToken(key)), sep2)
-        for (let st of sep2)
+      if (key && (res += stringifyToken(key)), sep3)
+        for (let st of sep3)
           res += st.source;
       return value && (res += stringifyToken(value)), res;
     }
@@ -5113,13 +5113,13 @@ var require_parser = __commonJS({
       }
       *scalar(scalar) {
         if (this.type === "map-value-ind") {
-          let prev = getPrevProps(this.peek(2)), start = getFirstKeyStartProps(prev), sep2;
-          scalar.end ? (sep2 = scalar.end, sep2.push(this.sourceToken), delete scalar.end) : sep2 = [this.sourceToken];
+          let prev = getPrevProps(this.peek(2)), start = getFirstKeyStartProps(prev), sep3;
+          scalar.end ? (sep3 = scalar.end, sep3.push(this.sourceToken), delete scalar.end) : sep3 = [this.sourceToken];
           let map = {
             type: "block-map",
             offset: scalar.offset,
             indent: scalar.indent,
-            items: [{ start, key: scalar, sep: sep2 }]
+            items: [{ start, key: scalar, sep: sep3 }]
           };
           this.onKeyLine = !0, this.stack[this.stack.length - 1] = map;
         } else
@@ -5221,12 +5221,12 @@ var require_parser = __commonJS({
                       items: [{ start, key: null, sep: [this.sourceToken] }]
                     });
                   else if (isFlowToken(it.key) && !includesToken(it.sep, "newline")) {
-                    let start2 = getFirstKeyStartProps(it.start), key = it.key, sep2 = it.sep;
-                    sep2.push(this.sourceToken), delete it.key, delete it.sep, this.stack.push({
+                    let start2 = getFirstKeyStartProps(it.start), key = it.key, sep3 = it.sep;
+                    sep3.push(this.sourceToken), delete it.key, delete it.sep, this.stack.push({
                       type: "block-map",
                       offset: this.offset,
                       indent: this.indent,
-                      items: [{ start: start2, key, sep: sep2 }]
+                      items: [{ start: start2, key, sep: sep3 }]
                     });
                   } else start.length > 0 ? it.sep = it.sep.concat(start, this.sourceToken) : it.sep.push(this.sourceToken);
                 else if (includesToken(it.start, "newline"))
@@ -5370,13 +5370,13 @@ var require_parser = __commonJS({
           else if (this.type === "map-value-ind" && parent.type !== "flow-collection") {
             let prev = getPrevProps(parent), start = getFirstKeyStartProps(prev);
             fixFlowSeqItems(fc);
-            let sep2 = fc.end.splice(1, fc.end.length);
-            sep2.push(this.sourceToken);
+            let sep3 = fc.end.splice(1, fc.end.length);
+            sep3.push(this.sourceToken);
             let map = {
               type: "block-map",
               offset: fc.offset,
               indent: fc.indent,
-              items: [{ start, key: fc, sep: sep2 }]
+              items: [{ start, key: fc, sep: sep3 }]
             };
             this.onKeyLine = !0, this.stack[this.stack.length - 1] = map;
           } else
@@ -13792,8 +13792,7 @@ function daysBetween(from, to) {
 
 // src/app/load.ts
 import { isUtf8 } from "node:buffer";
-import { lstat, readFile, realpath as realpath2, stat as stat2 } from "node:fs/promises";
-import { basename, dirname, join as join2, resolve } from "node:path";
+import { basename, dirname, join as join2, relative as relative2, resolve, sep as sep2 } from "node:path";
 
 // src/core/group-by.ts
 function appendTo(lists2, key, value) {
@@ -22494,17 +22493,51 @@ ${ROLE_MEANING}`),
 // src/core/suggest.ts
 var import_fastest_levenshtein = __toESM(require_mod(), 1);
 function suggest(written4, known) {
-  let reach = Math.max(2, Math.floor(written4.length / 3)), nearest, least = reach + 1;
+  return nearest(written4, known, Math.max(2, Math.floor(written4.length / 3)));
+}
+function nearest(written4, known, reach) {
+  let found, least = reach + 1;
   for (let word of known) {
     if (Math.abs(word.length - written4.length) >= least) continue;
     let edits2 = (0, import_fastest_levenshtein.distance)(written4.toLowerCase(), word.toLowerCase());
-    edits2 < least && edits2 < word.length && (nearest = word, least = edits2);
+    edits2 < least && edits2 < word.length && (found = word, least = edits2);
   }
-  return nearest === written4 ? void 0 : nearest;
+  return found === written4 ? void 0 : found;
+}
+function suggestAddress(written4, known) {
+  let [local, domain2] = sidesOf(written4), sides = known.map((address) => [address, ...sidesOf(address)]), colleagues = new Map(sides.flatMap(([address, one, other]) => other === domain2 ? [[one, address]] : [])), namesakes = new Map(sides.flatMap(([address, one, other]) => one === local ? [[other, address]] : [])), colleague = nearPart(local, [...colleagues.keys()]);
+  if (colleague !== void 0) return colleagues.get(colleague);
+  let namesake = nearPart(domain2, [...namesakes.keys()]);
+  return namesake === void 0 ? void 0 : namesakes.get(namesake);
+}
+function sidesOf(address) {
+  let at = address.lastIndexOf("@");
+  return [address.slice(0, Math.max(at, 0)).toLowerCase(), address.slice(at + 1).toLowerCase()];
+}
+function nearPart(written4, known) {
+  return nearest(written4, known, Math.max(1, Math.floor(written4.length / 3))) ?? known.find((part) => isSwapped(written4, part));
+}
+function isSwapped(one, other) {
+  let at = 0;
+  for (; at < one.length && one[at] === other[at]; ) at += 1;
+  return one !== other && `${one.slice(0, at)}${one[at + 1]}${one[at]}${one.slice(at + 2)}` === other;
 }
 function didYouMean(written4, known) {
-  let word = suggest(written4, known);
+  return asked(suggest(written4, known));
+}
+function didYouMeanAddress(written4, known) {
+  return asked(suggestAddress(written4, known));
+}
+function asked(word) {
   return word === void 0 ? "" : ` (did you mean \`${word}\`?)`;
+}
+function nearestFirst(written4, known) {
+  let edits2 = new Map(known.map((word) => [word, (0, import_fastest_levenshtein.distance)(written4.toLowerCase(), word.toLowerCase())]));
+  return [...known].sort((a, b) => (edits2.get(a) ?? 0) - (edits2.get(b) ?? 0) || (a < b ? -1 : 1));
+}
+function wordList(words, most) {
+  let shown = words.slice(0, most).map(quote).join(", ");
+  return words.length <= most ? shown : `${shown} and ${words.length - most} more`;
 }
 
 // src/core/invalid.ts
@@ -22539,6 +22572,7 @@ function schemaOf(error) {
   for (let key of path) schema = schema[key] ?? {};
   return schema;
 }
+var MOST_KEYS = 8;
 function oneOf(words) {
   return `one of ${words.join(", ")}`;
 }
@@ -22556,7 +22590,7 @@ function wanted(schema) {
       return "a list";
     case "object": {
       let keys = Object.keys(schema.properties ?? {});
-      if (keys.length > 0) return `a map with ${keys.map((key) => `\`${key}\``).join(", ")}`;
+      if (keys.length > 0) return `a map with ${wordList(keys, MOST_KEYS)}`;
       let [each] = Object.values(schema.patternProperties ?? {});
       return each?.enum ? "a map that has one of these for each name" : "a map of names";
     }
@@ -22569,7 +22603,19 @@ function written(node) {
 }
 function typeMessage(name, node, schema) {
   let wish = `${name} must be ${wanted(schema)}`;
-  return schema.type === "string" && node.kind === "scalar" && node.value !== null ? `${wish}: quote it (${quote(JSON.stringify(node.text))})` : `${wish}, not ${written(node)}`;
+  if (schema.type === "string" && node.kind === "scalar" && node.value !== null)
+    return `${wish}: quote it (${quote(JSON.stringify(node.text))})`;
+  let word = textAt(node), key = word === void 0 ? void 0 : keyFor(word, schema);
+  return key !== void 0 ? `${name} must be a map, not text: write \`{ ${key}: ${word} }\`` : `${wish}, not ${written(node)}`;
+}
+function keyFor(word, { properties }) {
+  let keys = Object.entries(properties ?? {}).flatMap(
+    ([key, schema]) => takes(schema, word) ? [key] : []
+  );
+  return keys.length === 1 || keys[0] === "role" ? keys[0] : void 0;
+}
+function takes(schema, word) {
+  return (Array.isArray(schema.anyOf) ? schema.anyOf : [schema]).some((branch) => Array.isArray(branch.enum) && branch.enum.includes(word));
 }
 function nameOfValue(path, entry2) {
   return entry2 === void 0 ? "A policy file" : path.at(-1) === entry2.key ? quote(entry2.key) : `An entry of ${quote(entry2.key)}`;
@@ -22606,11 +22652,17 @@ function suggestedKey(error) {
   if (error.keyword === "additionalProperties")
     return suggest(String(error.params.additionalProperty), knownKeys(error));
 }
+function insteadOfKey(key, path, known) {
+  if (key === "role" && path[0] === "groups" && path.length === 2)
+    return `: a group has no workspace role. Give access by ${wordList(Object.values(BLOCK_KEYS), 1 / 0)}, or by \`roles\` with Segment's names for them`;
+  let near = didYouMean(key, known);
+  return near === "" && known.length > 0 ? `: known here are ${wordList(known, MOST_KEYS)}` : near;
+}
 function toFinding(error, tree) {
   let path = segmentsOf(error.instancePath), { node, entry: entry2 } = find(tree, path);
   if (error.keyword === "additionalProperties") {
     let key = String(error.params.additionalProperty), source2 = (node.kind === "map" ? node.first.get(key)?.source : void 0) ?? node.source;
-    return errorAt("unknown-key", source2, `Unknown key ${quote(key)}${didYouMean(key, knownKeys(error))}`);
+    return errorAt("unknown-key", source2, `Unknown key ${quote(key)}${insteadOfKey(key, path, knownKeys(error))}`);
   }
   return errorAt("invalid", node.source, describe(error, nameOfValue(path, entry2), node));
 }
@@ -22886,6 +22938,27 @@ function readDocument(text, placeOf) {
   }) : { ok: !0, value: document, findings: [] };
 }
 
+// src/core/yaml-tabs.ts
+var MOST_NAMED = 5, WIDTHS = [1, 2, 4, 8];
+function explainTabs(findings, text, placesIn2) {
+  let placeOf = placesIn2(text), tabs = new Map(
+    [...text.matchAll(/^ *\t[ \t]*(?=[^\s#])/gmu)].map(({ index }) => [placeOf(index).line, text.indexOf("	", index)])
+  );
+  if (tabs.size === 0) return findings;
+  let readings = WIDTHS.map((width) => {
+    let spaced = text.replace(/^[ \t]+/gmu, (indent) => indent.replaceAll("	", " ".repeat(width)));
+    return readDocument(spaced, placesIn2(spaced)).findings;
+  }), stays = ({ source: source2, message: message2 }) => readings.every((some2) => some2.some((one) => one.source?.line === source2?.line && one.message === message2)), line = findings.find((finding) => tabs.has(finding.source?.line ?? 0) && !stays(finding))?.source?.line, offset = line === void 0 ? void 0 : tabs.get(line);
+  if (offset === void 0) return findings;
+  let message = `A tab indents this line, which YAML does not allow: indent with spaces${alsoIn([...tabs.keys()].filter((one) => one !== line))}`, others = findings.length < MAX_SYNTAX_FINDINGS ? findings : readings[0] ?? [];
+  return [errorAt("yaml", placeOf(offset), message), ...others.filter(stays)];
+}
+function alsoIn(lines) {
+  if (lines.length === 0) return "";
+  let more = lines.length <= MOST_NAMED ? "" : ` and ${lines.length - MOST_NAMED} more`;
+  return ` (also ${lines.length === 1 ? "line" : "lines"} ${lines.slice(0, MOST_NAMED).join(", ")}${more})`;
+}
+
 // src/core/yaml.ts
 var MAX_EXPANDED = 1e5;
 function placesIn(file, text) {
@@ -22954,7 +23027,8 @@ function treeBuilder(placeOf) {
 }
 function parseYaml(file, text) {
   let body = text.startsWith("\uFEFF") ? text.slice(1) : text, placeOf = placesIn(file, body), document = readDocument(body, placeOf);
-  if (!document.ok) return document;
+  if (!document.ok)
+    return { ok: !1, findings: explainTabs(document.findings, body, (each) => placesIn(file, each)) };
   let start = { file, line: 1, column: 1 }, { build, findings } = treeBuilder(placeOf), tree = build(document.value.contents, start);
   return findings.length > 0 ? { ok: !1, findings } : tree.kind === "scalar" && tree.value === null ? { ok: !1, findings: [errorAt("empty", tree.source, "The file is empty: delete it or write the policy (an empty file must not read as 'nobody')")] } : { ok: !0, value: tree, findings: [] };
 }
@@ -23124,9 +23198,9 @@ var destinationRefused = {
         message: 'Segment has no grant on destinations: streaming ones come with their source (`sources: { "*": \u2026 }`), warehouses are granted under `warehouses`.',
         source: source2
       };
-    let instead = through === void 0 ? "its source, which this workspace does not list" : `its source \`${nameOf(through.ref)}\``;
+    let instead2 = through === void 0 ? "its source, which this workspace does not list" : `its source \`${nameOf(through.ref)}\``;
     return {
-      message: `Segment has no grant on the streaming destination \`${name}\`: it is reached only through ${instead}. Give access under \`sources\`, which reaches all destinations of that source${along(besides2)}, or let \`settings.destinations: via-source\` do so.`,
+      message: `Segment has no grant on the streaming destination \`${name}\`: it is reached only through ${instead2}. Give access under \`sources\`, which reaches all destinations of that source${along(besides2)}, or let \`settings.destinations: via-source\` do so.`,
       source: source2
     };
   })
@@ -23189,22 +23263,22 @@ function writtenTerms(policy) {
 function entry(what, terms2, source2, about) {
   return { what, terms: terms2, around: {}, isEntry: !0, source: source2, about };
 }
-function wordTerms(words, whose, about, around) {
+function wordTerms(words, whose, about, around2) {
   return words.map(({ word, terms: terms2, source: source2 }) => ({
     what: `\`${word}\` of ${whose}`,
     terms: terms2,
-    around,
+    around: around2,
     isEntry: !1,
     source: source2,
     about
   }));
 }
-function lineTerms(access, whose, about, around) {
+function lineTerms(access, whose, about, around2) {
   let blocks = [...access.blocks].flatMap(
     ([kind, lines]) => lines.map(({ selector, word, terms: terms2, source: source2 }) => ({
       what: `\`${word}\` on ${BLOCK_KEYS[kind]} \`${selector}\` of ${whose}`,
       terms: terms2,
-      around,
+      around: around2,
       isEntry: !1,
       source: source2,
       about
@@ -23212,7 +23286,7 @@ function lineTerms(access, whose, about, around) {
   ), roles2 = access.roles.map(({ role, on, terms: terms2, source: source2 }) => ({
     what: `\`${role}\` on ${on} of ${whose}`,
     terms: terms2,
-    around,
+    around: around2,
     isEntry: !1,
     source: source2,
     about
@@ -23245,8 +23319,8 @@ var DAYS_AHEAD = 14, endsSoon = {
   adjustable: !0,
   judges: "policy",
   why: `What ends within ${DAYS_AHEAD} days is told, so that nobody is surprised on the day after.`,
-  find: (policy, today) => writtenTerms(policy).flatMap(({ what, terms: { until }, around, source: source2, about }) => {
-    if (until === void 0 || until < today || isOver(around, today)) return [];
+  find: (policy, today) => writtenTerms(policy).flatMap(({ what, terms: { until }, around: around2, source: source2, about }) => {
+    if (until === void 0 || until < today || isOver(around2, today)) return [];
     let days2 = daysBetween(today, until);
     if (days2 > DAYS_AHEAD) return [];
     let when = days2 === 0 ? "today" : days2 === 1 ? "tomorrow" : `in ${days2} days`;
@@ -23850,9 +23924,9 @@ var reviewDue = {
   adjustable: !0,
   judges: "policy",
   why: "Access whose `review-by` has passed was not looked at again in time.",
-  find: (policy, today) => writtenTerms(policy).flatMap(({ what, terms: terms2, around, source: source2, about }) => {
+  find: (policy, today) => writtenTerms(policy).flatMap(({ what, terms: terms2, around: around2, source: source2, about }) => {
     let { reviewBy } = terms2;
-    return reviewBy !== void 0 && reviewBy < today && !isOver(terms2, today) && !isOver(around, today) ? [{ message: `${what} was to be reviewed by ${reviewBy}: review it, and set the next day.`, source: source2, about }] : [];
+    return reviewBy !== void 0 && reviewBy < today && !isOver(terms2, today) && !isOver(around2, today) ? [{ message: `${what} was to be reviewed by ${reviewBy}: review it, and set the next day.`, source: source2, about }] : [];
   })
 };
 
@@ -23880,10 +23954,19 @@ var roleScope = {
     if (change.action === "remove" || change.fact.kind !== "grant") return [];
     let { role, on } = change.fact;
     return vocabulary.grantable(role, on) ? [] : [
-      { message: `\`${role}\` can't be granted on \`${on}\`: it does not apply there.`, source: change.source }
+      {
+        message: `\`${role}\` can't be granted on \`${on}\`: ${whereInstead(role, vocabulary)}.`,
+        source: change.source
+      }
     ];
   })
-};
+}, PLACES = ["source", "warehouse", "space", "function"];
+function whereInstead(role, vocabulary) {
+  let kinds = PLACES.filter((kind) => vocabulary.grantable(role, `${kind}:any`));
+  if (kinds.length === 0) return "it applies to the workspace as a whole, so leave `on` out";
+  let labels2 = vocabulary.grantable(role, "labels:any=label") ? " or labels such as `env=prod`" : "";
+  return `it applies on \`workspace\`, ${kinds.map((kind) => `\`${kind}:NAME\``).join(", ")}${labels2}`;
+}
 
 // src/core/guardrails/seats.ts
 var seats = {
@@ -23962,13 +24045,30 @@ var unknownLabel = {
   judges: "plan",
   why: "A label that limits a role or is put on a source is one that the workspace defines: Segment refuses others in the middle of an apply.",
   find: ({ resolution, live }) => {
-    let carried = live.resources.flatMap((resource) => Object.entries(resource.labels)), labels2 = new Set([...live.labels, ...carried].map(([key, value]) => `${key}=${value}`));
+    let valuesOf2 = labelValues(live);
     return problemsOf(resolution.problems, "unknown-label").map(({ label, source: source2 }) => ({
-      message: `The workspace has no label \`${label}\`${didYouMean(label, [...labels2])}.`,
+      message: `The workspace has no label ${quote(label)}${instead(label, valuesOf2)}.`,
       source: source2
     }));
   }
-};
+}, MOST_NAMED2 = 8;
+function labelValues(live) {
+  let values = /* @__PURE__ */ new Map();
+  for (let [key, value] of [...live.labels, ...live.resources.flatMap(({ labels: labels2 }) => Object.entries(labels2))]) {
+    let known = values.get(key) ?? /* @__PURE__ */ new Set();
+    values.set(key, known.add(value));
+  }
+  return new Map([...values].map(([key, of]) => [key, [...of].sort(compareText)]));
+}
+function instead(label, valuesOf2) {
+  let [key = "", ...rest] = label.split("="), values = valuesOf2.get(key);
+  if (values !== void 0) {
+    let near2 = suggest(rest.join("="), values);
+    return near2 !== void 0 ? ` (did you mean \`${key}=${near2}\`?)` : `: ${quote(key)} has ${wordList(values, MOST_NAMED2)}`;
+  }
+  let all = [...valuesOf2].flatMap(([one, some2]) => some2.map((value) => `${one}=${value}`)), near = didYouMean(label, all);
+  return near !== "" ? near : valuesOf2.size === 0 ? ": it has no labels at all, so select by name or glob" : `: the keys of its labels are ${wordList([...valuesOf2.keys()].sort(compareText), MOST_NAMED2)}`;
+}
 
 // src/core/guardrails/unknown-resource.ts
 var unknownResource = {
@@ -23986,33 +24086,56 @@ var unknownResource = {
   }
 };
 function suggestions(live) {
-  let known = /* @__PURE__ */ new Map();
+  let known = /* @__PURE__ */ new Map(), keys = /* @__PURE__ */ new Set([
+    ...live.labels.map(([key]) => key),
+    ...live.resources.flatMap(({ labels: labels2 }) => Object.keys(labels2))
+  ]);
   return (kind, name) => {
     let key = `${kind}:${name}`, before = known.get(key);
     if (before !== void 0) return before;
-    let ofKind = live.resources.filter((resource) => resource.kind === kind), found = didYouMean(
-      name,
-      ofKind.flatMap((resource) => resource.names)
-    );
+    let ofKind = live.resources.filter((resource) => resource.kind === kind), names = ofKind.flatMap((resource) => resource.names), isLabelled = ofKind.some(({ labels: labels2 }) => Object.keys(labels2).length > 0), found = otherSpelling(kind, name, names, isLabelled ? keys : /* @__PURE__ */ new Set()) ?? didYouMean(name, names);
     return known.set(key, found), found;
   };
 }
+function otherSpelling(kind, written4, names, keys) {
+  let colon = written4.indexOf(":"), [before, after2] = [written4.slice(0, Math.max(colon, 0)).trim(), written4.slice(colon + 1).trim()];
+  if (before === kind && names.includes(after2)) return `: write ${quote(after2)}, without the kind before it`;
+  if (!(!keys.has(before) || after2 === ""))
+    return `: labels are written \`key=value\`, here ${quote(`${before}=${after2}`)}`;
+}
 
 // src/core/guardrails/unknown-role.ts
-var unknownRole = {
+var MOST_NAMED3 = 10, unknownRole = {
   rule: "unknown-role",
   severity: "error",
   adjustable: !1,
   judges: "plan",
   why: "Every role that a line names or needs is one that the workspace offers; the finding says with which plan a missing one comes.",
-  find: ({ resolution, surroundings: { vocabulary } }) => problemsOf(resolution.problems, "unknown-role").map(({ role, word, source: source2 }) => {
-    let tier = vocabulary.tier(role), asked = word === void 0 ? "" : `\`${word}\` needs the role \`${role}\`, and `, comes = tier === void 0 ? didYouMean(role, [...vocabulary.offered]) : ` It comes with ${tier}.`;
-    return {
-      message: `${asked}this workspace offers no role \`${role}\`${tier === void 0 ? `${comes}.` : `.${comes}`}`,
-      source: source2
-    };
-  })
+  find: ({ policy, resolution, surroundings: { vocabulary } }) => {
+    let problems = problemsOf(resolution.problems, "unknown-role"), roles2 = [...vocabulary.offered], groupLines = problems.length === 0 ? /* @__PURE__ */ new Set() : placesOfGroupRoles(policy);
+    return problems.map(({ role, word, source: source2 }) => {
+      let tier = vocabulary.tier(role), missing = `${word === void 0 ? "This" : `\`${word}\` needs the role \`${role}\`, and this`} workspace offers no role ${quote(role)}`;
+      if (tier !== void 0) return { message: `${missing}. It comes with ${tier}.`, source: source2 };
+      let wrongKey = word === void 0 ? workspaceRole(role, groupLines.has(placeText(source2)), roles2) : void 0;
+      return { message: `${missing}${wrongKey ?? offered(role, roles2)}.`, source: source2 };
+    });
+  }
 };
+function placesOfGroupRoles({ groups: groups2 }) {
+  let lines = [...groups2.values()].flatMap(({ access }) => access.roles);
+  return new Set(lines.map(({ source: source2 }) => placeText(source2)));
+}
+function workspaceRole(role, isOfGroup, roles2) {
+  let word = /^(?:workspace )?(owner|admin|member|read-only)$/iu.exec(role)?.[1]?.toLowerCase();
+  if (word !== void 0)
+    return isOfGroup ? `: \`${word}\` is a workspace role, and a group has none. Give access by ${BLOCKS}, or name one of the roles that it offers: ${wordList(nearestFirst(role, roles2), MOST_NAMED3)}` : ` (did you mean \`role: ${word}\`?)`;
+}
+var BLOCKS = wordList(Object.values(BLOCK_KEYS), 1 / 0);
+function offered(role, roles2) {
+  if (roles2.length === 0) return ", nor any other";
+  let near = suggest(role, roles2);
+  return near === void 0 ? `: it offers ${wordList(nearestFirst(role, roles2), MOST_NAMED3)}` : ` (did you mean \`${near}\`?)`;
+}
 
 // src/core/guardrails/index.ts
 var guardrails = [
@@ -24579,12 +24702,12 @@ function registerFunctions(registry) {
     } catch {
       throw evaluationError("invalid_regular_expression", `Invalid regular expression: ${b}`);
     }
-  }), functionOverload("string.split(string): list<string>", (s, sep2) => s.split(sep2)), functionOverload("string.split(string, int): list<string>", (s, sep2, l) => {
+  }), functionOverload("string.split(string): list<string>", (s, sep3) => s.split(sep3)), functionOverload("string.split(string, int): list<string>", (s, sep3, l) => {
     if (l = Number(l), l === 0) return [];
-    let parts2 = s.split(sep2);
+    let parts2 = s.split(sep3);
     if (l < 0 || parts2.length <= l) return parts2;
     let limited = parts2.slice(0, l - 1);
-    return limited.push(parts2.slice(l - 1).join(sep2)), limited;
+    return limited.push(parts2.slice(l - 1).join(sep3)), limited;
   }), functionOverload("list<string>.join(): string", (v) => {
     for (let i = 0; i < v.length; i++)
       if (typeof v[i] != "string")
@@ -24593,14 +24716,14 @@ function registerFunctions(registry) {
           "string.join(): list must contain only strings"
         );
     return v.join("");
-  }), functionOverload("list<string>.join(string): string", (v, sep2) => {
+  }), functionOverload("list<string>.join(string): string", (v, sep3) => {
     for (let i = 0; i < v.length; i++)
       if (typeof v[i] != "string")
         throw evaluationError(
           "invalid_list_element_type",
           "string.join(separator): list must contain only strings"
         );
-    return v.join(sep2);
+    return v.join(sep3);
   });
   let textEncoder = new TextEncoder("utf8"), textDecoder = new TextDecoder("utf8"), ByteOpts = typeof Buffer < "u" ? {
     byteLength: (v) => Buffer.byteLength(v),
@@ -27837,7 +27960,7 @@ function partsOf(node) {
   return call !== void 0 ? call.receiver === void 0 ? call.args : [call.receiver, ...call.args] : node.op === "map" ? node.args.flat() : [node.args].flat().filter((part) => typeof part == "object" && part !== null && "op" in part);
 }
 var COMPARISONS = /* @__PURE__ */ new Set(["==", "!=", "<", "<=", ">", ">="]);
-function sidesOf(node) {
+function sidesOf2(node) {
   return COMPARISONS.has(node.op) ? node.args : void 0;
 }
 
@@ -27848,6 +27971,7 @@ var FUNCTIONS = new Map(
 function inspect(root, subject) {
   let complaints = [], mentions = /* @__PURE__ */ new Set();
   return visit(root, {
+    subject,
     variables: variablesOf(subject),
     items: /* @__PURE__ */ new Set(),
     depth: 0,
@@ -27857,21 +27981,42 @@ function inspect(root, subject) {
 }
 function visit(node, scope) {
   if (node.op === "id") return visitName(node.args, node, scope);
+  let text = node.op === "-" ? bareText(node, scope) : void 0;
+  if (text !== void 0) return scope.complain(node.start, unknownName(text, inQuotes(text)));
   if (node.op === "." && node.args[0].op === "id" && !scope.items.has(node.args[0].args))
     return visitField(node.args[0].args, node.args[1], node, scope);
   let call = callOf(node);
   if (call !== void 0) return visitCall(call, node, scope);
-  let sides = sidesOf(node);
+  let sides = sidesOf2(node);
   if (sides !== void 0 && compare(node, sides, scope, scope.complain), node.op === "in" && node.args[1].op === "list") {
     let [left, { args }] = node.args;
     for (let item of args) compare(node, [left, item], scope, scope.complain);
   }
   for (let part of partsOf(node)) visit(part, scope);
 }
-function visitName(name, node, { variables, items, mention, complain }) {
+function bareText(node, scope) {
+  if (node.op === "id") return scope.variables.has(node.args) || scope.items.has(node.args) ? void 0 : node.args;
+  if (node.op !== "-" || node.args.some((part) => bareText(part, scope) === void 0)) return;
+  let text = node.input.slice(node.start, node.end);
+  return /\s/u.test(text) ? void 0 : text;
+}
+function unknownName(name, remedy) {
+  return `There is no ${quote(name)} here${remedy}`;
+}
+function inQuotes(text) {
+  return `: a text stands in quotes, ${quote(`'${text}'`)}`;
+}
+function variablesHere({ subject, variables }) {
+  return `: a rule on \`${subject}\` has ${wordList([...variables.keys()], 1 / 0)}`;
+}
+function visitName(name, node, scope) {
+  let { variables, items, mention, complain } = scope;
   if (items.has(name)) return;
   let variable = variables.get(name);
-  variable === void 0 ? complain(node.start, `There is no ${quote(name)} here${didYouMean(name, [...variables.keys(), ...items])}`) : "fields" in variable ? complain(
+  if (variable === void 0) {
+    let near = didYouMean(name, [...variables.keys(), ...items]), otherwise = Object.hasOwn(RULE_VARIABLES, name) ? variablesHere(scope) : inQuotes(name);
+    complain(node.start, unknownName(name, near || otherwise));
+  } else "fields" in variable ? complain(
     node.start,
     `${quote(name)} is not a value by itself: name one of its fields, such as \`${name}.${exampleOf(variable.fields)}\``
   ) : mention(name);
@@ -27881,8 +28026,13 @@ function exampleOf(fields) {
 }
 function visitField(name, field, node, scope) {
   let variable = scope.variables.get(name);
-  if (variable === void 0 || !("fields" in variable))
-    return variable === void 0 ? visitName(name, node, scope) : scope.complain(node.end - field.length, `${quote(name)} has no fields`);
+  if (variable === void 0 || !("fields" in variable)) {
+    if (variable === void 0) {
+      let near = didYouMean(name, [...scope.variables.keys(), ...scope.items]);
+      return scope.complain(node.start, unknownName(name, near || variablesHere(scope)));
+    }
+    return scope.complain(node.end - field.length, `${quote(name)} has no fields`);
+  }
   if (fieldOf(variable, field) === void 0) {
     let known = Object.keys(variable.fields), guess = suggest(field, known), hint = guess === void 0 ? `: it has ${known.join(", ")}` : ` (did you mean \`${name}.${guess}\`?)`;
     return scope.complain(node.end - field.length, `${quote(name)} has no field ${quote(field)}${hint}`);
@@ -27963,6 +28113,35 @@ function skipSpace(text, at) {
   return end;
 }
 
+// src/core/rule/slips.ts
+var WORDS = /* @__PURE__ */ new Map([
+  ["and", "write `&&` for and"],
+  ["or", "write `||` for or"],
+  ["is", "write `==` to compare"],
+  ["if", "a rule is only the condition: leave `if` out"]
+]), SIGNS = [
+  [/^=+$/u, "write `==` to compare"],
+  [/^!==$/u, "write `!=` to compare"],
+  [/^<>$/u, "write `!=` for what differs"],
+  [/^&$/u, "write `&&` for and"],
+  [/^\|$/u, "write `||` for or"],
+  [/^[“”„‘’‚«»]$/u, "a text stands in straight quotes, `'\u2026'`"]
+];
+function slipAt(text, offset) {
+  if (/\bnot\s+$/iu.test(text.slice(0, offset))) return "write `!` for not";
+  let word = around(text, offset, /[a-z]/iu);
+  if (word !== "") return WORDS.get(word.toLowerCase());
+  let sign = around(text, offset, /[=!<>&|]/u) || text.charAt(offset);
+  return SIGNS.find(([one]) => one.test(sign))?.[1];
+}
+function around(text, offset, kind) {
+  if (!kind.test(text.charAt(offset))) return "";
+  let [start, end] = [offset, offset + 1];
+  for (; start > 0 && kind.test(text.charAt(start - 1)); ) start -= 1;
+  for (; kind.test(text.charAt(end)); ) end += 1;
+  return text.slice(start, end);
+}
+
 // src/core/rule/steps.ts
 var VARIABLES = new Map(Object.entries(RULE_VARIABLES)), MACROS = new Set(RULE_FUNCTIONS.flatMap(({ name, macro }) => macro === !0 ? [name] : [])), EVALUATION = 10, COPIED = 500, READ = 20, SOUGHT = 100, COUNTED = 6, READING = /* @__PURE__ */ new Set(["lowerAscii", "upperAscii", "trim", "substring", "days", "int"]), SEARCHING = /* @__PURE__ */ new Set(["contains", "indexOf", "lastIndexOf"]), LISTED = /* @__PURE__ */ new Set(["==", "!=", "in", "+"]), CASED = 3, LONGEST_NUMBER = 20, NOTHING = { items: 0, inner: 0, text: 0 };
 function stepsOf(root) {
@@ -28034,7 +28213,8 @@ function compile(rule, environment) {
   try {
     parsed = environment.parse(text);
   } catch (error) {
-    return refuse(`The rule can't be read: ${reasonOf(error)}`, offsetOf(error));
+    let offset = offsetOf(error);
+    return refuse(`The rule can't be read: ${slipAt(text, offset) ?? reasonOf(error)}`, offset);
   }
   let { complaints, mentions } = inspect(parsed.ast, rule.on);
   if (complaints.length > 0) return { complaints };
@@ -28077,7 +28257,7 @@ function checkMembers(groups2, users2, report) {
   for (let { group: group2, members } of groups2)
     for (let { value, source: source2 } of members) {
       if (users2.has(value)) continue;
-      let email = nameOf(value), meant = suggested < MOST_SUGGESTIONS ? didYouMean(email, addresses) : "";
+      let email = nameOf(value), meant = suggested < MOST_SUGGESTIONS ? didYouMeanAddress(email, addresses) : "";
       suggested += 1;
       let remedy = `take it out of the group, or declare the person: ${quote(`users: { ${email}: { role: member } }`)}`;
       report(
@@ -28088,6 +28268,15 @@ function checkMembers(groups2, users2, report) {
         )
       );
     }
+}
+var GROUP_PREFIX = "group:";
+function checkGroupNames(groups2, report) {
+  for (let { group: group2, source: source2 } of groups2) {
+    let name = nameOf(group2);
+    if (!name.startsWith(GROUP_PREFIX) || name === GROUP_PREFIX) continue;
+    let meant = quote(name.slice(GROUP_PREFIX.length)), message = `The name ${quote(name)} includes the prefix \`${GROUP_PREFIX}\`: under \`groups\` write ${meant}, unless the group in Segment is really called that`;
+    report({ rule: "group-prefix", severity: "warning", message, source: source2 });
+  }
 }
 function checkExceptions(declared, settings2, report) {
   let places = new Map(settings2.except.map((entry2) => [entry2.value, entry2.source])), excepted = exceptedBy([...places.keys()]);
@@ -28136,7 +28325,7 @@ function merge(files, start, incomplete, textOf) {
     ({ kind, name }) => `${kind}:${name}`,
     report
   ), allow = files.flatMap((file) => file.allow).toSorted((a, b) => comparePlaces(a.source, b.source)), workspace2 = onceEach(slugs, () => "workspace", report).get("workspace"), settings2 = settingsOf(written4, report);
-  checkExceptions([...users2, ...groups2], settings2, report), incomplete || (checkMembers(groups2.values(), users2, report), checkProfiles(profiles, users2.values(), groups2.values(), report), checkRuleCodes(settings2, allow, rules, report));
+  checkGroupNames(groups2.values(), report), checkExceptions([...users2, ...groups2], settings2, report), incomplete || (checkMembers(groups2.values(), users2, report), checkProfiles(profiles, users2.values(), groups2.values(), report), checkRuleCodes(settings2, allow, rules, report));
   for (let finding of compileRules(rules.values(), textOf).findings) report(finding);
   return !workspace2 && !incomplete && report({ rule: "missing-workspace", severity: "error", message: "No file says which workspace this is: add `workspace: SLUG`", ...start && { source: start } }), !workspace2 || incomplete || hasErrors(findings) ? { ok: !1, findings } : { ok: !0, value: { workspace: workspace2, settings: settings2, profiles, groups: groups2, users: users2, labels: [...labels2.values()], rules, allow }, findings };
 }
@@ -28171,8 +28360,23 @@ function packsOf(files, findings) {
   });
 }
 
+// src/app/disk.ts
+import { lstat, readdir, readFile, realpath, stat } from "node:fs/promises";
+function kindIn(entry2) {
+  return entry2.isSymbolicLink() ? "link" : entry2.isDirectory() ? "folder" : entry2.isFile() ? "file" : "other";
+}
+var DISK = {
+  list: async (folder) => (await readdir(folder, { withFileTypes: !0 })).map((entry2) => ({ name: entry2.name, kind: kindIn(entry2) })),
+  kindOf: async (path) => kindIn(await lstat(path)),
+  stat: async (path) => {
+    let found = await stat(path);
+    return { kind: kindIn(found), size: found.size };
+  },
+  realpath: async (path) => realpath(path),
+  read: async (path) => readFile(path)
+};
+
 // src/app/policy-files.ts
-import { readdir, realpath, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 function namesFrom(cwd) {
   return (path) => relative(cwd, path).split(sep).join("/") || ".";
@@ -28187,27 +28391,27 @@ function isYamlName(name) {
   return /\.ya?ml$/iu.test(name);
 }
 async function seeLink(path, root) {
-  let file = root.nameOf(path), target, kind;
+  let file = root.nameOf(path), { files = DISK } = root, target, kind;
   try {
-    target = await realpath(path), kind = await stat(target);
+    target = await files.realpath(path), { kind } = await files.stat(target);
   } catch (error) {
     return isYamlName(path) ? { finding: aboutFile("unreadable", file, `The link can't be followed (${codeOf(error)})`) } : void 0;
   }
-  if (kind.isDirectory())
+  if (kind === "folder")
     return { finding: aboutFile("outside", file, "A link to a folder is not followed: move the folder here") };
   if (isYamlName(path))
-    return kind.isFile() ? target.startsWith(root.real.endsWith(sep) ? root.real : root.real + sep) ? { path } : { finding: aboutFile("outside", file, "The link leads out of the policy folder, so it is not read") } : { finding: aboutFile("unreadable", file, "The link leads to something that is no regular file") };
+    return kind !== "file" ? { finding: aboutFile("unreadable", file, "The link leads to something that is no regular file") } : target.startsWith(root.real.endsWith(sep) ? root.real : root.real + sep) ? { path } : { finding: aboutFile("outside", file, "The link leads out of the policy folder, so it is not read") };
 }
-async function see(entry2, path, root) {
-  if (entry2.isSymbolicLink()) return seeLink(path, root);
-  if (entry2.isDirectory()) return { folder: path };
-  if (isYamlName(entry2.name))
-    return entry2.isFile() ? { path } : { finding: aboutFile("unreadable", root.nameOf(path), "This is no regular file") };
+async function see({ name, kind }, path, root) {
+  if (kind === "link") return seeLink(path, root);
+  if (kind === "folder") return { folder: path };
+  if (isYamlName(name))
+    return kind === "file" ? { path } : { finding: aboutFile("unreadable", root.nameOf(path), "This is no regular file") };
 }
 async function list(folder, root) {
   let paths = [], folders = [], findings = [], entries = [];
   try {
-    entries = await readdir(folder, { withFileTypes: !0 });
+    entries = await (root.files ?? DISK).list(folder);
   } catch (error) {
     findings.push(aboutFile("unreadable", root.nameOf(folder), `The folder can't be read (${codeOf(error)})`));
   }
@@ -28216,12 +28420,16 @@ async function list(folder, root) {
     let seen = await see(entry2, join(folder, entry2.name), root);
     seen !== void 0 && ("path" in seen ? paths.push(seen.path) : "folder" in seen ? folders.push(seen.folder) : findings.push(seen.finding));
   }
-  return { files: { paths, findings }, folders };
+  return { files: { paths, findings }, folders, isCheckout: entries.some(({ name }) => name === ".git") };
+}
+async function listBelow(folder, root) {
+  let listing = await list(folder, root);
+  return listing.isCheckout !== !0 ? listing : { files: { paths: [], findings: [aboutFile("outside", root.nameOf(folder), "A submodule is another repository, so it is not read")] }, folders: [] };
 }
 async function filesBelow(listing, root) {
   let paths = [...listing.files.paths], findings = [...listing.files.findings];
   for (let folder of listing.folders) {
-    let below = await filesBelow(await list(folder, root), root);
+    let below = await filesBelow(await listBelow(folder, root), root);
     paths.push(...below.paths), findings.push(...below.findings);
   }
   return { paths: paths.toSorted(compareText), findings };
@@ -28240,11 +28448,11 @@ function firstBadLine(bytes) {
     start = end + 1;
   }
 }
-async function readText(path, file) {
+async function readText(path, file, disk) {
   try {
-    let { size } = await stat2(path);
+    let { size } = await disk.stat(path);
     if (size > MAX_FILE_BYTES) return tooLarge(file);
-    let bytes = await readFile(path);
+    let bytes = await disk.read(path);
     if (isUtf8(bytes)) return { file, text: new TextDecoder("utf-8", { ignoreBOM: !0 }).decode(bytes) };
     let source2 = { file, line: firstBadLine(bytes), column: 1 };
     return errorAt("encoding", source2, "The file is not UTF-8 from here on: save it as UTF-8");
@@ -28252,10 +28460,10 @@ async function readText(path, file) {
     return aboutFile("unreadable", file, `The file can't be read (${codeOf(error)})`);
   }
 }
-async function readAll(found, { nameOf: nameOf2 }) {
+async function readAll(found, { nameOf: nameOf2, files: disk = DISK }) {
   let files = [], unread = [...found.findings];
   for (let path of found.paths) {
-    let read = await readText(path, nameOf2(path));
+    let read = await readText(path, nameOf2(path), disk);
     "text" in read ? files.push(read) : unread.push(read);
   }
   return { files, unread };
@@ -28265,14 +28473,14 @@ async function loadWorkspace(folder, found, root, shared) {
   return { folder: root.nameOf(folder), files, policy: parsePolicy(files, [...own.unread, ...shared.unread]) };
 }
 var NOTHING2 = { files: [], unread: [] };
-async function readShared(folder, nameOf2) {
+async function readShared(folder, { nameOf: nameOf2, files: disk = DISK }) {
   try {
-    let kind = await lstat(folder);
-    if (kind.isSymbolicLink() || !kind.isDirectory()) {
-      let what = kind.isSymbolicLink() ? "is a link, which is not followed" : "is no folder", message = `\`${SHARED_FOLDER}\` ${what}: what all workspaces share stands in a folder of that name`;
+    let kind = await disk.kindOf(folder);
+    if (kind !== "folder") {
+      let message = `\`${SHARED_FOLDER}\` ${kind === "link" ? "is a link, which is not followed" : "is no folder"}: what all workspaces share stands in a folder of that name`;
       return { files: [], unread: [aboutFile("outside", nameOf2(folder), message)] };
     }
-    let root = { real: await realpath2(folder), nameOf: nameOf2 }, { files, unread } = await readAll(await filesBelow(await list(folder, root), root), root);
+    let root = { real: await disk.realpath(folder), nameOf: nameOf2, files: disk }, { files, unread } = await readAll(await filesBelow(await listBelow(folder, root), root), root);
     return { files: files.map((file) => ({ ...file, shared: !0 })), unread };
   } catch (error) {
     return codeOf(error) === "ENOENT" ? NOTHING2 : {
@@ -28281,22 +28489,22 @@ async function readShared(folder, nameOf2) {
     };
   }
 }
-async function readSharedBeside(folder, nameOf2) {
+async function readSharedBeside(folder, root) {
   let beside2 = join2(dirname(folder), SHARED_FOLDER);
-  if ((await lstat(beside2).catch(() => {
-  }))?.isDirectory() !== !0) return NOTHING2;
-  let shared = await readShared(beside2, nameOf2);
+  if (await (root.files ?? DISK).kindOf(beside2).catch(() => {
+  }) !== "folder") return NOTHING2;
+  let shared = await readShared(beside2, root);
   return shared.files.some(({ text }) => /^(?:profiles|rules):/mu.test(text)) ? shared : NOTHING2;
 }
-async function loadFolder(folder, root) {
+async function loadFolder(folder, root, isTop) {
   let listing = await list(folder, root), { files } = listing, refused = files.findings.some(({ source: source2 }) => source2 !== void 0 && isYamlName(source2.file));
   if (files.paths.length > 0 || refused) {
-    let shared2 = await readSharedBeside(folder, root.nameOf);
+    let shared2 = isTop ? NOTHING2 : await readSharedBeside(folder, root);
     return { workspaces: [await loadWorkspace(folder, await filesBelow(listing, root), root, shared2)], findings: [] };
   }
-  let shared = await readShared(join2(folder, SHARED_FOLDER), root.nameOf), workspaces = [];
+  let shared = await readShared(join2(folder, SHARED_FOLDER), root), workspaces = [];
   for (let below of listing.folders.filter((path) => !RESERVED_FOLDERS.includes(basename(path)))) {
-    let found = await filesBelow(await list(below, root), root);
+    let found = await filesBelow(await listBelow(below, root), root);
     found.paths.length + found.findings.length > 0 && workspaces.push(await loadWorkspace(below, found, root, shared));
   }
   return { workspaces, findings: files.findings };
@@ -28322,13 +28530,34 @@ function select2({ workspaces, findings }, wanted2) {
     findings: [...findings, noPolicy(`There is no policy for the workspace ${quote(wanted2)}: ${there}`), ...doubts]
   };
 }
-async function load(path, { cwd, workspace: workspace2 }) {
+async function refusedBelow(top, path, { nameOf: nameOf2, files: disk = DISK }) {
+  let steps = relative2(top, path).split(sep2);
+  if (steps[0] === ".." || resolve(top, ...steps) !== path)
+    return aboutFile("outside", nameOf2(path), "The policy stands outside of the repository, so it is not read");
+  for (let here = top; steps.length > 0; ) {
+    here = join2(here, steps.shift() ?? "");
+    let kind = await disk.kindOf(here).catch(() => {
+    });
+    if (here === top) continue;
+    if (kind === "folder" && await disk.kindOf(join2(here, ".git")).catch(() => {
+    }) !== void 0) return aboutFile("outside", nameOf2(here), "A submodule is another repository, so it is not read");
+    if (kind === "link")
+      return aboutFile(
+        "outside",
+        nameOf2(here),
+        "The way to the policy is a link, which is not followed: name its target"
+      );
+  }
+}
+async function load(path, { cwd, workspace: workspace2, top, files = DISK }) {
   let start = resolve(cwd, path), nameOf2 = namesFrom(cwd), loaded;
   try {
-    let root = { real: await realpath2(start), nameOf: nameOf2 }, kind = await stat2(start);
-    if (kind.isDirectory())
-      loaded = await loadFolder(start, root);
-    else if (kind.isFile())
+    let refused = top === void 0 ? void 0 : await refusedBelow(top, start, { nameOf: nameOf2, files });
+    if (refused !== void 0) return { workspaces: [], findings: [refused] };
+    let root = { real: await files.realpath(start), nameOf: nameOf2, files }, { kind } = await files.stat(start);
+    if (kind === "folder")
+      loaded = await loadFolder(start, root, start === top);
+    else if (kind === "file")
       loaded = {
         workspaces: [await loadWorkspace(dirname(start), { paths: [start], findings: [] }, root, NOTHING2)],
         findings: []
@@ -28394,9 +28623,9 @@ function movesTo(on, { principal, role, on: scope }, action, proposal) {
   let { there, not } = worldsOf(action, proposal), { kinds } = reachOf(role, there.surroundings.vocabulary);
   return kinds !== "everything" && !kinds.includes(on.slice(0, on.indexOf(":"))) || !scopeCovers(scope, on, there.surroundings.resources) ? !1 : !(not.index.grants.get(principal) ?? []).some((other) => other.role === role && scopeCovers(other.on, on, not.surroundings.resources));
 }
-function asIf(change, fact, asked, { resolution }) {
+function asIf(change, fact, asked2, { resolution }) {
   if (change.action === "remove") return { action: "remove", fact };
-  let own = resolution.desired.get(keyOf(asked));
+  let own = resolution.desired.get(keyOf(asked2));
   return {
     action: "add",
     fact,
@@ -28784,34 +29013,6 @@ function unusedAllowances(policy, used, today) {
   ];
 }
 
-// src/core/provider.ts
-var ProviderError = class extends Error {
-  name = "ProviderError";
-  rule;
-  constructor(rule, message, options2) {
-    super(message, options2), this.rule = rule;
-  }
-};
-function hole(ref) {
-  return `{${ref.replace(/[%{}]/gu, (character) => encodeURIComponent(character))}}`;
-}
-function fillHoles(template, idOf2) {
-  return template.replace(
-    /\{([^{}]*)\}/gu,
-    (_, ref) => idOf2(ref.replace(/%(25|7B|7D)/gu, decodeURIComponent))
-  );
-}
-function refsOf({ path, query, body }) {
-  let refs = /* @__PURE__ */ new Set();
-  fillHoles(path, (ref) => (refs.add(ref), ""));
-  let visit2 = (value) => {
-    if (!(typeof value != "object" || value === null))
-      if ("idOf" in value && typeof value.idOf == "string") refs.add(value.idOf);
-      else for (let inner of Object.values(value)) visit2(inner);
-  };
-  return visit2(query), visit2(body), [...refs];
-}
-
 // src/core/diff.ts
 function diff(live, desired) {
   let changes = [];
@@ -28972,7 +29173,7 @@ function patchBetween(from, to) {
 }
 
 // src/core/people.ts
-var WORDS = [void 0, "read-only", "member", "admin", "owner"];
+var WORDS2 = [void 0, "read-only", "member", "admin", "owner"];
 function peopleOf(changes, before, after2, worlds) {
   let people = [], relabelled = relabelledBy(changes);
   for (let user2 of [...usersTouched(changes, [before, after2])].sort(compareText)) {
@@ -29001,7 +29202,7 @@ function peopleOf(changes, before, after2, worlds) {
 function effectOf(wasThere, isThere2, had, has, gains, loses, { vocabulary }) {
   if (!wasThere && isThere2) return "joins";
   if (wasThere && !isThere2) return "leaves";
-  let rise = WORDS.indexOf(workspaceWordOf(has, vocabulary)) - WORDS.indexOf(workspaceWordOf(had, vocabulary));
+  let rise = WORDS2.indexOf(workspaceWordOf(has, vocabulary)) - WORDS2.indexOf(workspaceWordOf(had, vocabulary));
   return rise > 0 && gains ? "elevation" : rise < 0 && loses ? "reduction" : "lateral";
 }
 function viaOf(grants, user2, relabelled) {
@@ -29206,7 +29407,7 @@ function roleOf(draft, kind, word, source2) {
   return became !== void 0 && roles2[0] !== void 0 && draft.findings.push({
     rule: "read-write",
     severity: "warning",
-    message: `\`${word}\` became \`${became}\` (${roles2[0]}): for ${BLOCK_KEYS[kind]} the provider has nothing between reading and administering.`,
+    message: `\`${word}\` became \`${became}\` (${roles2[0]}): for ${BLOCK_KEYS[kind]} Segment has nothing between reading and administering.`,
     source: source2
   }), roles2[0];
 }
@@ -29336,18 +29537,18 @@ function rulingsOf(lines, report) {
   }).flat().toSorted(compareRulings);
 }
 function rulingsAt(sorted2) {
-  let [nearest] = sorted2;
-  if (nearest === void 0) return [];
+  let [nearest2] = sorted2;
+  if (nearest2 === void 0) return [];
   let cap;
   for (let line of sorted2) {
     if (line.holds) {
       let { selection, depth } = line, decides = { selection, depth, line, ...cap && { cap } };
-      return cap === void 0 || nearest.depth === depth ? [decides] : [{ selection, depth: nearest.depth, cap }, decides];
+      return cap === void 0 || nearest2.depth === depth ? [decides] : [{ selection, depth: nearest2.depth, cap }, decides];
     }
     cap = lower(cap, line);
   }
   let pending = sorted2.find(({ isToCome: isToCome2 }) => isToCome2);
-  return [{ selection: nearest.selection, depth: nearest.depth, ...pending && { pending }, ...cap && { cap } }];
+  return [{ selection: nearest2.selection, depth: nearest2.depth, ...pending && { pending }, ...cap && { cap } }];
 }
 function compareRulings(a, b) {
   return b.selection.rank - a.selection.rank || a.depth - b.depth || comparePlaces((a.line ?? a.cap)?.source, (b.line ?? b.cap)?.source);
@@ -29601,9 +29802,9 @@ function resolveGroup(draft, group2, policy, live) {
   }
   resolveAccess(draft, ref, layersOf(group2, policy.profiles));
 }
-var WORDS2 = ["member", "read-only", "admin", "owner"];
+var WORDS3 = ["member", "read-only", "admin", "owner"];
 function highest(lines) {
-  return lines.toSorted((a, b) => WORDS2.indexOf(b.word) - WORDS2.indexOf(a.word))[0];
+  return lines.toSorted((a, b) => WORDS3.indexOf(b.word) - WORDS3.indexOf(a.word))[0];
 }
 function resolveWord(draft, user2, layers) {
   let cap, found;
@@ -29612,7 +29813,7 @@ function resolveWord(draft, user2, layers) {
     let lines = layer2.words.map((line3) => ({ ...line3, terms: within(layer2.terms, line3.terms) })), line2 = highest(lines.filter(({ terms: terms2 }) => holds(terms2, draft.today)));
     if (line2 === void 0) {
       let ended2 = highest(lines);
-      ended2 !== void 0 && (cap === void 0 || WORDS2.indexOf(ended2.word) < WORDS2.indexOf(cap.word)) && (cap = ended2);
+      ended2 !== void 0 && (cap === void 0 || WORDS3.indexOf(ended2.word) < WORDS3.indexOf(cap.word)) && (cap = ended2);
     } else found === void 0 ? found = { line: line2, layer: layer2 } : found.line.word !== line2.word && draft.problems.push({
       problem: "contradiction",
       ref: `role of ${nameOf(user2)}`,
@@ -29621,7 +29822,7 @@ function resolveWord(draft, user2, layers) {
     });
   }
   if (found === void 0) return;
-  let { line, layer } = found, word = cap !== void 0 && WORDS2.indexOf(cap.word) < WORDS2.indexOf(line.word) ? cap.word : line.word, { roles: roles2, missing } = draft.vocabulary.workspace(word), ground = groundOf(line.source, line.terms, layer.profile);
+  let { line, layer } = found, word = cap !== void 0 && WORDS3.indexOf(cap.word) < WORDS3.indexOf(line.word) ? cap.word : line.word, { roles: roles2, missing } = draft.vocabulary.workspace(word), ground = groundOf(line.source, line.terms, layer.profile);
   for (let role of roles2) want(draft, { kind: "grant", principal: user2, role, on: "workspace" }, ground);
   for (let role of missing) draft.problems.push({ problem: "unknown-role", role, word, source: line.source });
   return { ...line, word };
@@ -29703,6 +29904,34 @@ function unreadableInvites(policy, live) {
       message: `${pending.length} pending ${pending.length === 1 ? "invite" : "invites"} (${pending.map(nameOf).join(", ")}): what an invite grants can't be read, so their own access is compared once they accept.`
     }
   ];
+}
+
+// src/core/provider.ts
+var ProviderError = class extends Error {
+  name = "ProviderError";
+  rule;
+  constructor(rule, message, options2) {
+    super(message, options2), this.rule = rule;
+  }
+};
+function hole(ref) {
+  return `{${ref.replace(/[%{}]/gu, (character) => encodeURIComponent(character))}}`;
+}
+function fillHoles(template, idOf2) {
+  return template.replace(
+    /\{([^{}]*)\}/gu,
+    (_, ref) => idOf2(ref.replace(/%(25|7B|7D)/gu, decodeURIComponent))
+  );
+}
+function refsOf({ path, query, body }) {
+  let refs = /* @__PURE__ */ new Set();
+  fillHoles(path, (ref) => (refs.add(ref), ""));
+  let visit2 = (value) => {
+    if (!(typeof value != "object" || value === null))
+      if ("idOf" in value && typeof value.idOf == "string") refs.add(value.idOf);
+      else for (let inner of Object.values(value)) visit2(inner);
+  };
+  return visit2(query), visit2(body), [...refs];
 }
 
 // src/app/plan.ts
@@ -30279,22 +30508,22 @@ var ROLES = {
   "tracking-plan": { "full-access": ["Tracking Plan Admin"], "read-only": ["Tracking Plan Read-only"] }
 }, MEMBER = "Workspace Member";
 function vocabularyOf(roles2) {
-  let offered = new Set(roles2), meaning = (needed, became) => ({
-    roles: needed.filter((role) => offered.has(role)),
-    missing: needed.filter((role) => !offered.has(role)),
+  let offered2 = new Set(roles2), meaning = (needed, became) => ({
+    roles: needed.filter((role) => offered2.has(role)),
+    missing: needed.filter((role) => !offered2.has(role)),
     ...became === void 0 ? {} : { became }
-  }), ending = (end) => [...offered].filter((role) => role.endsWith(end)).sort(), workspaceRoles = {
+  }), ending = (end) => [...offered2].filter((role) => role.endsWith(end)).sort(), workspaceRoles = {
     owner: () => ["Workspace Owner"],
     member: () => [MEMBER],
     admin: () => [MEMBER, ...ending("Admin")],
     "read-only": () => [MEMBER, ...ending("Read-only")]
   };
   return {
-    offered,
+    offered: offered2,
     workspace: (word) => meaning(workspaceRoles[word]()),
     access: (kind, word) => {
       if (kind === "destination") return { roles: [], missing: [] };
-      let own = ACCESS2[kind][word], names = own ?? ACCESS2[kind]["full-access"] ?? [], name = names.find((role) => offered.has(role)) ?? names[0];
+      let own = ACCESS2[kind][word], names = own ?? ACCESS2[kind]["full-access"] ?? [], name = names.find((role) => offered2.has(role)) ?? names[0];
       return meaning(name === void 0 ? [] : [name], own === void 0 ? "full-access" : void 0);
     },
     reach: (role) => KNOWN.get(role) ?? { kinds: [`role ${role}`], level: 1 },
@@ -30357,8 +30586,8 @@ function waitOf(endpoint, { sent, theoretical, blockedUntil, left }, now) {
   return Math.max(limit, theoretical - (BURST - 1) * INTERVAL - now, oldest === void 0 ? 0 : oldest + WINDOW - now);
 }
 function refusalWait({ headers, msBeforeNext }, now) {
-  let retryAfter = headers.get("retry-after") ?? "", asked = /^\d+$/u.test(retryAfter) ? Number(retryAfter) * 1e3 : Date.parse(retryAfter) - now;
-  return sane(msBeforeNext ?? Number.NaN) ?? sane(asked);
+  let retryAfter = headers.get("retry-after") ?? "", asked2 = /^\d+$/u.test(retryAfter) ? Number(retryAfter) * 1e3 : Date.parse(retryAfter) - now;
+  return sane(msBeforeNext ?? Number.NaN) ?? sane(asked2);
 }
 function sane(ms) {
   return ms >= 0 && ms <= LONGEST_WAIT ? ms : void 0;
@@ -34199,13 +34428,13 @@ function assemble(read, { findings, requests, directory: learned }) {
       "not-read",
       `These members of groups are neither users nor invited: ${missing.join(", ")}. The lists do not fit together.`
     );
-  let resources = resourcesOf(read.resources.map((resource) => ({ ...resource, labels: resource.labels ?? {} }))), offered = new Set(read.roles.map(({ name }) => name)), directory = new Map([...learned, ["workspace", read.workspace.id]]);
+  let resources = resourcesOf(read.resources.map((resource) => ({ ...resource, labels: resource.labels ?? {} }))), offered2 = new Set(read.roles.map(({ name }) => name)), directory = new Map([...learned, ["workspace", read.workspace.id]]);
   for (let { id, name } of read.roles) id !== void 0 && directory.set(`role:${name}`, id);
   for (let { ref, id } of resources) directory.set(ref, id);
   let facts = [], noticed = [...findings], on = scopesOf(resources), grant = (principal, grants = []) => {
     for (let { role, on: written4 } of grants) {
       let scope = on(written4);
-      facts.push({ kind: "grant", principal, role, on: scope.ref }), offered.has(role) || noticed.push(unlisted(principal, role, directory.get(`role:${role}`))), scope.dangling !== void 0 && (directory.has(scope.ref) || directory.set(scope.ref, scope.dangling), noticed.push(dangling(principal, role, scope.ref)));
+      facts.push({ kind: "grant", principal, role, on: scope.ref }), offered2.has(role) || noticed.push(unlisted(principal, role, directory.get(`role:${role}`))), scope.dangling !== void 0 && (directory.has(scope.ref) || directory.set(scope.ref, scope.dangling), noticed.push(dangling(principal, role, scope.ref)));
     }
   }, active = read.users.filter(({ invited: invited2 }) => !invited2), people = new Set(active.map(({ email }) => userRef(email))), invited = read.users.filter((user2) => user2.invited && !people.has(userRef(user2.email)));
   for (let [user2, [first, ...others]] of byRef([...active, ...invited], ({ email }) => userRef(email))) {
@@ -34222,7 +34451,7 @@ function assemble(read, { findings, requests, directory: learned }) {
     workspace: read.workspace,
     facts: stateOf(facts),
     invited: new Set(invited.map(({ email }) => userRef(email))),
-    roles: [...offered].sort(compareText),
+    roles: [...offered2].sort(compareText),
     resources,
     labels: labelsOf2(read.labels),
     directory,
@@ -35548,6 +35777,8 @@ export {
   holds,
   isBlank,
   didYouMean,
+  didYouMeanAddress,
+  wordList,
   checkPolicy,
   recognise,
   documentOf,
