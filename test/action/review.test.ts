@@ -254,6 +254,16 @@ test("a merge that changes nobody's access succeeds without a comment", async ()
   expect(all.comments()).toEqual([]);
 });
 
+test("where nothing is to be applied, a permission that is missing is still named", async () => {
+  const all = await rig();
+  openPull(all.gh.state, REPO, { edits: { "README.md": "Hello\n" } });
+  const push = { name: "push", ...mergePull(all.gh.state, REPO, 1) } as const;
+  Object.assign(all.gh.state.token.permissions, { "pull-requests": "none", issues: "none" });
+  const merged = await all.run(push);
+  expect(merged).toMatchObject({ code: 0, writes: [] });
+  expect(merged.log).toMatch(/^::warning [^\n]*`pull-requests: (?:read|write)`/mu);
+});
+
 test("a plan that was merged and never applied is told by a later run", async () => {
   const all = await rig();
   await planned(all, users(READS));
