@@ -7,7 +7,8 @@ export default defineConfig({
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts"],
-      exclude: ["src/generated/**"],
+      // The Action runs as users run it: the bundle in a process of its own, which is not counted.
+      exclude: ["src/generated/**", "src/action.ts", "src/modes/**"],
       reporter: ["json-summary", "html"],
       // What the suite reaches today. Raise them when it reaches more; the bundle's child processes are not counted.
       thresholds: { statements: 92, branches: 88, functions: 94, lines: 92 },
