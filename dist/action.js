@@ -66,6 +66,7 @@ import {
   userRef,
   usersTouched,
   version,
+  withoutCommands,
   workspaceWordOf
 } from "./chunks/chunk-SWANEDSV.js";
 import {
@@ -14531,11 +14532,6 @@ function info(message) {
   process.stdout.write(message + os4.EOL);
 }
 
-// src/modes/commandless.ts
-function commandless(text) {
-  return inert(text).replaceAll("##[", String.raw`##\u{5b}`).replace(/^(\s*):(?=:)/u, String.raw`$1\u{3a}`);
-}
-
 // src/modes/run.ts
 import { readFile } from "node:fs/promises";
 
@@ -24212,7 +24208,7 @@ var SHOW = { error, warning, note: notice }, job = {
   now: Date.now,
   input: getInput,
   mask: setSecret,
-  say: (line2) => info(commandless(line2)),
+  say: (line2) => info(withoutCommands(inert(line2))),
   annotate: ({ rule, severity, message, source }) => {
     let place = source && { file: inert(source.file), startLine: source.line, startColumn: source.column };
     SHOW[severity](inert(message), { title: inert(rule), ...place });

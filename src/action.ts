@@ -1,9 +1,8 @@
 import { resolve } from "node:path";
 import * as core from "@actions/core";
-import { commandless } from "./modes/commandless.ts";
 import type { Job } from "./modes/job.ts";
 import { runAction } from "./modes/run.ts";
-import { inert } from "./render/inert.ts";
+import { inert, withoutCommands } from "./render/inert.ts";
 
 const { env } = process;
 
@@ -25,7 +24,7 @@ const job: Job = {
   now: Date.now,
   input: core.getInput,
   mask: core.setSecret,
-  say: (line) => core.info(commandless(line)),
+  say: (line) => core.info(withoutCommands(inert(line))),
   annotate: ({ rule, severity, message, source }) => {
     const place = source && { file: inert(source.file), startLine: source.line, startColumn: source.column };
     SHOW[severity](inert(message), { title: inert(rule), ...place });

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import type { Change } from "../../src/core/diff.ts";
 import { changeHash } from "../../src/github/marker.ts";
-import { commandless } from "../../src/modes/commandless.ts";
 import { compareReviewed, judgeComment } from "../../src/modes/judge-review.ts";
 import { planMarker } from "../github/connected.ts";
 
@@ -90,10 +89,4 @@ test("what was applied is used up, but for what had to wait", () => {
   expect(compareReviewed(only(JOINS), [{ ...marker, outcome: stopped, used: true }]).isReviewed).toBe(false);
   const large = planMarker({ fingerprint: BOTH.fingerprint, total: 2, used: true });
   expect(compareReviewed(BOTH, [large]).isReviewed).toBe(false);
-});
-
-test("no line of the log is a command", () => {
-  expect(commandless("  ::error::x")).toBe(String.raw`  \u{3a}:error::x`);
-  expect(commandless("a ##[error]x\n::debug::y")).toBe(String.raw`a ##\u{5b}error]x\u{a}::debug::y`);
-  expect(commandless("a::b")).toBe("a::b");
 });
