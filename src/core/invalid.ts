@@ -200,9 +200,13 @@ function isOtherKind({ schemaPath, keyword, instancePath }: ErrorObject, tree: Y
   return node.kind !== "scalar" || typeof node.value !== "string";
 }
 
+/** How many faults of one file are told one by one: more than anybody mends before the next run, and soon told. */
+const MAX_FINDINGS = 1_000;
+
 /**
- * Everything in a file's tree that the schema does not allow: `unknown-key` at the key, `invalid` at the value, one finding for
- * each faulty place. Where a value may be of several kinds, it is judged by the kind that was written.
+ * What in a file's tree the schema does not allow: `unknown-key` at the key, `invalid` at the value, one finding for each faulty
+ * place. Where a value may be of several kinds, it is judged by the kind that was written. Of more than a thousand the last one
+ * says how many there are beside.
  */
 export function findInvalid(tree: YamlNode): readonly Finding[] {
   const json = jsonOf(tree, []);
@@ -220,10 +224,14 @@ export function findInvalid(tree: YamlNode): readonly Finding[] {
   }
   // A misspelt key explains why the one that was meant is missing.
   const misspelt = new Set(errors.map((error) => `${error.instancePath} ${suggestedKey(error) ?? ""}`));
-  return errors
+  const faults = errors
     .filter(
       ({ schemaPath, instancePath, keyword }) => keyword !== "anyOf" || !explained.has(`${schemaPath} ${instancePath}`),
     )
-    .filter(({ instancePath, params }) => !misspelt.has(`${instancePath} ${String(params["missingProperty"])}`))
-    .map((error) => toFinding(error, tree));
+    .filter(({ instancePath, params }) => !misspelt.has(`${instancePath} ${String(params["missingProperty"])}`));
+  const findings = faults.slice(0, MAX_FINDINGS).map((error) => toFinding(error, tree));
+  const last = findings.at(-1);
+  const more = faults.length - findings.length;
+  if (more === 0 || last === undefined) return findings;
+  return [...findings.slice(0, -1), { ...last, message: `${last.message} (${more} more faults in this file)` }];
 }

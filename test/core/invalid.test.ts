@@ -2,6 +2,7 @@ import { fail } from "node:assert";
 import { expect, test } from "vitest";
 import type { Finding } from "../../src/core/finding.ts";
 import { findInvalid } from "../../src/core/invalid.ts";
+import { parsePolicy } from "../../src/core/parse.ts";
 import { parseYaml } from "../../src/core/yaml.ts";
 
 function only(text: string): Finding {
@@ -43,4 +44,17 @@ test("a group has no role, and `roles` is not offered as a slip of it", () => {
   expect(message).toMatch(/no workspace role.*`sources`.*`roles`/u);
   expect(message).not.toContain("did you mean");
   expect(only("groups: { A: { rols: [] } }").message).toContain("did you mean `roles`");
+});
+
+test("of more than a thousand faults a thousand are told, and how many there are beside", () => {
+  const wrong = (count: number): readonly string[] => {
+    const text = Array.from({ length: count }, (_, nth) => `k${nth}: 1\n`).join("");
+    return parsePolicy([{ file: "p.yaml", text: `workspace: w\n${text}` }]).findings.map(({ message }) => message);
+  };
+  expect(wrong(1000)).toHaveLength(1000);
+  expect(wrong(1000).filter((message) => message.includes("more faults"))).toEqual([]);
+  const messages = wrong(1234);
+  expect(messages).toHaveLength(1000);
+  expect(messages.filter((message) => message.includes("more faults"))).toHaveLength(1);
+  expect(messages.at(-1)).toMatch(/\(234 more faults in this file\)$/u);
 });
