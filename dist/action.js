@@ -68,7 +68,7 @@ import {
   version,
   withoutCommands,
   workspaceWordOf
-} from "./chunks/chunk-SWANEDSV.js";
+} from "./chunks/chunk-T37JJBOO.js";
 import {
   __commonJS,
   __require,
@@ -14576,6 +14576,11 @@ function readFields(json, read) {
   return problem === void 0 ? { ok: !0, value } : { ok: !1, problem };
 }
 
+// src/github/account.ts
+function loginAt(fields, path) {
+  return fields.maybe(path, () => fields.text(`${path}.login`));
+}
+
 // src/github/problem.ts
 function got(value) {
   return { ok: !0, value };
@@ -14621,7 +14626,7 @@ function pullIn(fields, path) {
   return {
     number: fields.count(below("number")),
     title: fields.text(below("title")),
-    author: fields.maybe(below("user.login"), fields.text) ?? "ghost",
+    author: loginAt(fields, below("user")) ?? "ghost",
     state: fields.oneOf(below("state"), ["open", "closed"]),
     labels: fields.list(below("labels"), (label) => label.text("name")),
     locked: fields.flag(below("locked")),
@@ -15437,7 +15442,7 @@ var VERDICTS = {
 };
 function comparedBlocks(compared) {
   if (compared.length === 0) return [];
-  let judged = compared.map((one) => ({ ...one, verdict: verdictOf(one.reviewed, one.now) })), order = ["more", "gone", "same"], isUnknown = ({ verdict }) => verdict === "unknown", unknown = judged.filter(isUnknown), rows = judged.filter((one) => !isUnknown(one)).toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict)).map(({ change, reviewed, now, verdict }) => {
+  let judged = compared.map((one) => ({ ...one, verdict: verdictOf(one.reviewed, one.now) })), order = ["more", "gone", "same"], isUnknown2 = ({ verdict }) => verdict === "unknown", unknown = judged.filter(isUnknown2), rows = judged.filter((one) => !isUnknown2(one)).toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict)).map(({ change, reviewed, now, verdict }) => {
     let text = typeof change == "string" ? name(change) : name(changeText(change), 300);
     return row([text, yes(reviewed), yes(now), VERDICTS[verdict]]);
   }), table2 = [...unknown.length === 0 ? [] : [row([count(unknown.length, "change"), "?", "yes", VERDICTS.unknown])], ...rows];
@@ -16074,6 +16079,17 @@ function noticeOf(whole) {
   ).join("; ")}. ${whole}`;
 }
 
+// src/modes/broken-off.ts
+function keysOf(operations) {
+  return new Set(operations.flatMap(({ changes }) => changes.map(changeKey)));
+}
+function brokenOff({ plan }, operations, told, why) {
+  let ended2 = new Set(told.map(({ operation }) => operation)), known = keysOf([...ended2]), isKnown = (change) => known.has(changeKey(change)), results = operations.filter((one) => !ended2.has(one) && !(one.changes.length > 0 && one.changes.every(isKnown))).map(
+    (operation, index) => index === 0 ? { operation, status: "failed", error: `nobody knows whether it was sent: ${why}` } : { operation, status: "skipped", error: "the run had stopped before it" }
+  ), done = keysOf(told.filter(({ status }) => status === "done").map(({ operation }) => operation)), remaining = plan.changes.filter((change) => !done.has(changeKey(change)));
+  return { kind: "partly", results: [...told, ...results], remaining };
+}
+
 // src/modes/log-plan.ts
 var import_picocolors = __toESM(require_picocolors(), 1);
 var NO_COLOURS = (0, import_picocolors.createColors)(!1);
@@ -16093,7 +16109,7 @@ function logPlan(result, { workspaces }, job2) {
 var STATES = ["APPROVED", "CHANGES_REQUESTED", "COMMENTED", "DISMISSED", "PENDING"];
 async function reviewsOf(connection, pull) {
   let all = await readAll(connection, "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", "pull-requests: read", { pull_number: pull }, (fields) => ({
-    author: fields.maybe("user.login", fields.text) ?? "ghost",
+    author: loginAt(fields, "user") ?? "ghost",
     state: fields.oneOf("state", STATES),
     sha: fields.maybe("commit_id", fields.sha),
     at: fields.maybe("submitted_at", fields.time)
@@ -16157,6 +16173,9 @@ async function judgeRequirements(connection, requirements, approvers) {
 
 // src/github/commit-authors.ts
 var MOST_COMMITS2 = 250;
+function isUnknown(account) {
+  return typeof account == "object" && account !== null && !Array.isArray(account) && Object.keys(account).length === 0;
+}
 async function commitAuthorsOf(connection, base, head) {
   let route = "GET /repos/{owner}/{repo}/compare/{basehead}", logins = /* @__PURE__ */ new Set(), seen = 0;
   for (let page = 1; ; page += 1) {
@@ -16166,13 +16185,13 @@ async function commitAuthorsOf(connection, base, head) {
       answer.value.json,
       (fields) => fields.list(
         "commits",
-        (commit) => ["author.login", "committer.login"].flatMap((path) => commit.maybe(path, commit.text) ?? [])
+        (commit) => ["author", "committer"].flatMap((path) => isUnknown(commit.at(path)) ? [] : loginAt(commit, path) ?? [])
       )
     );
     if (!read.ok) return badAnswer(read.problem);
     for (let login of read.value.flat()) logins.add(login);
-    if (seen += read.value.length, answer.value.next === void 0 || read.value.length === 0)
-      return got({ logins: [...logins], isComplete: !0 });
+    if (seen += read.value.length, answer.value.next === void 0) return got({ logins: [...logins], isComplete: !0 });
+    if (read.value.length === 0) return badAnswer("a page of commits is empty, and not the last");
     if (seen >= MOST_COMMITS2) return got({ logins: [...logins], isComplete: !1 });
   }
 }
@@ -16483,7 +16502,7 @@ function written(fields) {
     url: fields.text("html_url"),
     body: fields.maybe("body", fields.text) ?? "",
     createdAt: fields.time("created_at"),
-    author: fields.maybe("user.login", fields.text)
+    author: loginAt(fields, "user")
   };
 }
 async function ownComments(connection, pull, self2) {
@@ -22814,6 +22833,7 @@ function refuse(message) {
 }
 function silent() {
 }
+var SILENT = { debug: silent, info: silent, warn: silent, error: silent };
 function isFailed(error2) {
   return error2 instanceof Error && "status" in error2 && typeof error2.status == "number";
 }
@@ -22827,8 +22847,16 @@ function saidIn(data) {
 function hidden(text, token) {
   return token.length < 8 ? text : text.replaceAll(token, "***");
 }
+function problemIn(error2, needs, token) {
+  let what = error2 instanceof Error ? error2.message : String(error2);
+  if (!isFailed(error2) && !(error2 instanceof Error && error2.name === "AbortError"))
+    return badAnswer(hidden(what, token)).problem;
+  let response = isFailed(error2) ? error2.response : void 0, message = saidIn(response?.data) ?? (response === void 0 ? what : "no reason given"), status = response === void 0 || !isFailed(error2) ? void 0 : error2.status;
+  return problemOf({ status, message: hidden(message, token), headers: response?.headers ?? {} }, needs);
+}
 function nextIn(link2) {
-  return typeof link2 == "string" ? /<([^>]+)>;\s*rel="next"/u.exec(link2)?.[1] : void 0;
+  if (!(typeof link2 != "string" || !/\brel\s*=\s*"?next\b/iu.test(link2)))
+    return /<([^>]+)>;\s*rel="next"/u.exec(link2)?.[1] ?? "";
 }
 function octokitFor(settings, origins) {
   let { token, apiUrl, tell = silent, hurried = !1 } = settings, onLimit = (which2) => (seconds, { method, url }, _, count2) => {
@@ -22846,8 +22874,12 @@ function octokitFor(settings, origins) {
     auth: token,
     baseUrl: apiUrl.replace(/\/+$/u, ""),
     userAgent: "segment-access",
-    log: { debug: silent, info: silent, warn: silent, error: silent },
-    request: { fetch: guardedFetch(settings.fetch ?? globalThis.fetch, origins, settings.timeoutMs ?? 3e4) },
+    log: SILENT,
+    request: {
+      fetch: guardedFetch(settings.fetch ?? globalThis.fetch, origins, settings.timeoutMs ?? 3e4),
+      // It does not take that of above, and warns of what GitHub calls deprecated in GitHub's words.
+      log: SILENT
+    },
     retry: { doNotRetry: FINAL, retries: RETRIES, retryAfterBaseValue: hurried ? 10 : 1e3 },
     throttle
   });
@@ -22863,25 +22895,25 @@ function connect(settings) {
   if (token === "") return refuse("There is no GitHub token");
   let octokit = octokitFor(settings, /* @__PURE__ */ new Set([api.origin, graphql3.origin]));
   async function call(route, needs, parameters = {}) {
-    let once = route.startsWith("POST ") && !route.endsWith(graphqlUrl);
-    try {
-      let response = await octokit.request(route, {
-        ...route.includes("{owner}") && { owner, repo },
-        ...parameters,
-        ...once && { request: { retries: 0 } }
-      }), { status, headers } = response, data = response.data;
-      if (status >= 300)
-        return {
-          ok: !1,
-          problem: { kind: "refused", status, message: "GitHub redirects this request, and not within its own host" }
-        };
-      let empty = status === 204 || status === 205;
-      return !empty && (typeof data != "object" || data === null) ? badAnswer("it is not JSON") : got({ status, json: empty ? void 0 : data, next: nextIn(headers.link) });
-    } catch (error2) {
-      if (!isFailed(error2) && !(error2 instanceof Error && error2.name === "AbortError")) throw error2;
-      let response = isFailed(error2) ? error2.response : void 0, message = saidIn(response?.data) ?? (response === void 0 ? error2.message : "no reason given"), refusal = { status: response === void 0 || !isFailed(error2) ? void 0 : error2.status, message: hidden(message, token), headers: response?.headers ?? {} };
-      return { ok: !1, problem: problemOf(refusal, needs) };
-    }
+    let once = route.startsWith("POST ") && !route.endsWith(graphqlUrl), answer = await octokit.request(route, {
+      ...route.includes("{owner}") && { owner, repo },
+      ...parameters,
+      ...once && { request: { retries: 0 } }
+    }).then(
+      (response) => ({ response }),
+      (error2) => ({ error: error2 })
+    );
+    if ("error" in answer) return { ok: !1, problem: problemIn(answer.error, needs, token) };
+    let { status, headers } = answer.response, data = answer.response.data;
+    if (status >= 300)
+      return {
+        ok: !1,
+        problem: { kind: "refused", status, message: "GitHub redirects this request, and not within its own host" }
+      };
+    let empty = status === 204 || status === 205;
+    if (!empty && (typeof data != "object" || data === null)) return badAnswer("it is not JSON");
+    let next = nextIn(headers.link);
+    return next === "" ? badAnswer("it has a next page, and not where that is") : got({ status, json: empty ? void 0 : data, next });
   }
   return { ok: !0, value: {
     page: `${serverUrl.replace(/\/+$/u, "")}/${owner}/${repo}`,
@@ -23326,18 +23358,22 @@ async function carryOut(way, provider) {
   let approved = approve({ ...proposed, findings: plan.findings }, proposed.plan.fingerprint);
   if (!approved.ok) return stopByFindings(way, "guardrail");
   logPlan({ workspace: plan.workspace, findings: plan.findings, proposed }, scene.policies, job2), job2.finishInOrder();
-  let begun = inputs.comment ? await tellOutcome(github, landed, { kind: "applying" }, { sha: landing.sha, job: job2 }) : { findings: [] }, applied;
+  let begun = inputs.comment ? await tellOutcome(github, landed, { kind: "applying" }, { sha: landing.sha, job: job2 }) : { findings: [] }, ended2 = [], applied;
   try {
     applied = await apply(
       proposed,
       approved.value,
       untilStopped(provider, job2),
       segmentSystem,
-      ({ operation, status, error: error2 }, done, total) => job2.say(`${done}/${total}  ${renderResult(operation, status, error2, NO_COLOURS)}`),
+      (result, done, total) => {
+        ended2.push(result);
+        let { operation, status, error: error2 } = result;
+        job2.say(`${done}/${total}  ${renderResult(operation, status, error2, NO_COLOURS)}`);
+      },
       job2.stopping
     );
   } catch (error2) {
-    let message = `Applying failed unexpectedly, and nobody knows how far it came: ${error2 instanceof Error ? error2.message : String(error2)}. The next run reads everything again and goes on with what is left`, findings = [...begun.findings, { rule: "apply-failed", severity: "error", message }], lost = { kind: "partly", results: [], remaining: proposed.plan.changes };
+    let why = error2 instanceof Error ? error2.message : String(error2), message = `Applying failed unexpectedly, and nobody knows how far it came: ${why}. The next run reads everything again and goes on with what is left`, findings = [...begun.findings, { rule: "apply-failed", severity: "error", message }], lost = brokenOff(proposed, approved.value, ended2, why);
     return { ...await end(way, lost, "apply-failed", findings), isLogged: !0 };
   }
   let isFailed2 = applyExitCode(applied) === 1, outcome = outcomeOf(applied), reason = isFailed2 ? "apply-failed" : void 0, remaining = applied.remaining.map(changeText), failed = {
@@ -23362,17 +23398,12 @@ async function commitsOf({ connection }, { sha, before }) {
   for (let page = 1; commits.length < MOST_COMMITS3; page += 1) {
     let parameters = { basehead: `${before}...${sha}`, per_page: 100, page }, answer = await connection.call(route, "contents: read", parameters);
     if (!answer.ok) return answer.problem.kind === "gone" ? got([sha]) : answer;
-    let read = shasIn(answer.value.json);
-    if (commits.push(...read), answer.value.next === void 0 || read.length === 0) break;
+    let read = readFields(answer.value.json, (fields) => fields.list("commits", (commit) => commit.sha("sha")));
+    if (!read.ok) return badAnswer(read.problem);
+    if (commits.push(...read.value), answer.value.next === void 0) break;
+    if (read.value.length === 0) return badAnswer("a page of commits is empty, and not the last");
   }
   return got([.../* @__PURE__ */ new Set([...commits, sha])]);
-}
-function shasIn(json) {
-  let { commits } = json ?? {};
-  return Array.isArray(commits) ? commits.flatMap((commit) => {
-    let { sha } = commit ?? {};
-    return typeof sha == "string" && /^[0-9a-f]{40,64}$/u.test(sha) ? [sha] : [];
-  }) : [];
 }
 async function pullsOf(github, landing) {
   let commits = await commitsOf(github, landing);
@@ -23639,7 +23670,7 @@ function written2(fields) {
     open: fields.oneOf("state", ["open", "closed"]) === "open",
     title: fields.text("title"),
     body: fields.maybe("body", fields.text) ?? "",
-    author: fields.maybe("user.login", fields.text),
+    author: loginAt(fields, "user"),
     isPull: fields.at("pull_request") !== void 0
   };
 }

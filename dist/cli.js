@@ -87,7 +87,7 @@ import {
   wordList,
   workspaceWordOf,
   writtenTerms
-} from "./chunks/chunk-SWANEDSV.js";
+} from "./chunks/chunk-T37JJBOO.js";
 import {
   __commonJS,
   __export,

@@ -1,3 +1,4 @@
+import { loginAt } from "./account.ts";
 import type { Connection } from "./connection.ts";
 import { got, type Got } from "./problem.ts";
 import { readAll } from "./read.ts";
@@ -20,7 +21,7 @@ export type Review = {
 export async function reviewsOf(connection: Connection, pull: number): Promise<Got<readonly Review[]>> {
   const route = "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews";
   const all = await readAll(connection, route, "pull-requests: read", { pull_number: pull }, (fields) => ({
-    author: fields.maybe("user.login", fields.text) ?? "ghost",
+    author: loginAt(fields, "user") ?? "ghost",
     state: fields.oneOf("state", STATES),
     sha: fields.maybe("commit_id", fields.sha),
     at: fields.maybe("submitted_at", fields.time),

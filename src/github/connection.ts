@@ -3,7 +3,7 @@ import { Octokit } from "octokit";
 import type { Finding, Outcome } from "../core/finding.ts";
 import { readFields } from "./fields.ts";
 import { type Fetch, guardedFetch } from "./guarded-fetch.ts";
-import { badAnswer, got, type Got, type Permission, problemOf } from "./problem.ts";
+import { badAnswer, got, type Got, type GitHubProblem, type Permission, problemOf } from "./problem.ts";
 
 /** Where GitHub is and whose token it is: what GitHub's runner says in `GITHUB_API_URL` and its like. */
 export type ConnectionSettings = {
@@ -67,8 +67,9 @@ function refuse(message: string): { readonly ok: false; readonly findings: reado
 function silent(): void {
   // octokit prints to the console, where a line can be a command to the runner.
 }
+const SILENT = { debug: silent, info: silent, warn: silent, error: silent };
 
-/** The error of octokit, told by its shape: what else is thrown is a mistake of ours. */
+/** The error of octokit, told by its shape. */
 type Failed = Error & {
   readonly status: number;
   readonly response?: { readonly data: unknown; readonly headers: Readonly<Record<string, string | undefined>> };
@@ -92,8 +93,22 @@ function hidden(text: string, token: string): string {
   return token.length < 8 ? text : text.replaceAll(token, "***");
 }
 
+/** Why there is no answer. What has not octokit's shape, it tripped over: it looks into answers itself, and takes them to be as documented. */
+function problemIn(error: unknown, needs: Permission, token: string): GitHubProblem {
+  const what = error instanceof Error ? error.message : String(error);
+  if (!isFailed(error) && !(error instanceof Error && error.name === "AbortError")) {
+    return badAnswer(hidden(what, token)).problem;
+  }
+  const response = isFailed(error) ? error.response : undefined;
+  const message = saidIn(response?.data) ?? (response === undefined ? what : "no reason given");
+  const status = response === undefined || !isFailed(error) ? undefined : error.status;
+  return problemOf({ status, message: hidden(message, token), headers: response?.headers ?? {} }, needs);
+}
+
+/** Where the next page is; undefined where this one is the last, and empty where GitHub does not say it as documented. */
 function nextIn(link: unknown): string | undefined {
-  return typeof link === "string" ? /<([^>]+)>;\s*rel="next"/u.exec(link)?.[1] : undefined;
+  if (typeof link !== "string" || !/\brel\s*=\s*"?next\b/iu.test(link)) return undefined;
+  return /<([^>]+)>;\s*rel="next"/u.exec(link)?.[1] ?? "";
 }
 
 function octokitFor(settings: ConnectionSettings, origins: ReadonlySet<string>): Octokit {
@@ -118,8 +133,12 @@ function octokitFor(settings: ConnectionSettings, origins: ReadonlySet<string>):
     auth: token,
     baseUrl: apiUrl.replace(/\/+$/u, ""),
     userAgent: "segment-access",
-    log: { debug: silent, info: silent, warn: silent, error: silent },
-    request: { fetch: guardedFetch(settings.fetch ?? globalThis.fetch, origins, settings.timeoutMs ?? 30_000) },
+    log: SILENT,
+    request: {
+      fetch: guardedFetch(settings.fetch ?? globalThis.fetch, origins, settings.timeoutMs ?? 30_000),
+      // It does not take that of above, and warns of what GitHub calls deprecated in GitHub's words.
+      log: SILENT,
+    },
     retry: { doNotRetry: FINAL, retries: RETRIES, retryAfterBaseValue: hurried ? 10 : 1000 },
     throttle,
   });
@@ -146,31 +165,29 @@ export function connect(settings: ConnectionSettings): Outcome<Connection> {
   async function call(route: string, needs: Permission, parameters: Parameters = {}): Promise<Got<Answer>> {
     // Only to forbid retries: a number given here is kept to for every error, also for those that are final.
     const once = route.startsWith("POST ") && !route.endsWith(graphqlUrl);
-    try {
-      const response = await octokit.request(route, {
-        ...(route.includes("{owner}") && { owner, repo }),
-        ...parameters,
-        ...(once && { request: { retries: 0 } }),
-      });
-      const { status, headers } = response;
-      const data: unknown = response.data;
-      if (status >= 300) {
-        return {
-          ok: false,
-          problem: { kind: "refused", status, message: "GitHub redirects this request, and not within its own host" },
-        };
-      }
-      const empty = status === 204 || status === 205;
-      if (!empty && (typeof data !== "object" || data === null)) return badAnswer("it is not JSON");
-      return got({ status, json: empty ? undefined : data, next: nextIn(headers.link) });
-    } catch (error) {
-      if (!isFailed(error) && !(error instanceof Error && error.name === "AbortError")) throw error;
-      const response = isFailed(error) ? error.response : undefined;
-      const message = saidIn(response?.data) ?? (response === undefined ? error.message : "no reason given");
-      const status = response === undefined || !isFailed(error) ? undefined : error.status;
-      const refusal = { status, message: hidden(message, token), headers: response?.headers ?? {} };
-      return { ok: false, problem: problemOf(refusal, needs) };
+    const asked = octokit.request(route, {
+      ...(route.includes("{owner}") && { owner, repo }),
+      ...parameters,
+      ...(once && { request: { retries: 0 } }),
+    });
+    const answer = await asked.then(
+      (response) => ({ response }),
+      (error: unknown) => ({ error }),
+    );
+    if ("error" in answer) return { ok: false, problem: problemIn(answer.error, needs, token) };
+    const { status, headers } = answer.response;
+    const data: unknown = answer.response.data;
+    if (status >= 300) {
+      return {
+        ok: false,
+        problem: { kind: "refused", status, message: "GitHub redirects this request, and not within its own host" },
+      };
     }
+    const empty = status === 204 || status === 205;
+    if (!empty && (typeof data !== "object" || data === null)) return badAnswer("it is not JSON");
+    const next = nextIn(headers.link);
+    if (next === "") return badAnswer("it has a next page, and not where that is");
+    return got({ status, json: empty ? undefined : data, next });
   }
 
   const connection: Connection = {

@@ -1,3 +1,4 @@
+import { loginAt } from "./account.ts";
 import { compareAge, isIntact, saysTheSame } from "./compare-markers.ts";
 import type { Connection, Parameters } from "./connection.ts";
 import type { Fields } from "./fields.ts";
@@ -54,7 +55,7 @@ function written(fields: Fields) {
     open: fields.oneOf("state", ["open", "closed"]) === "open",
     title: fields.text("title"),
     body: fields.maybe("body", fields.text) ?? "",
-    author: fields.maybe("user.login", fields.text),
+    author: loginAt(fields, "user"),
     isPull: fields.at("pull_request") !== undefined,
   };
 }

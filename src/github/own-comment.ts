@@ -1,3 +1,4 @@
+import { loginAt } from "./account.ts";
 import { compareAge, isIntact } from "./compare-markers.ts";
 import type { Connection } from "./connection.ts";
 import type { Fields } from "./fields.ts";
@@ -31,7 +32,7 @@ function written(fields: Fields) {
     url: fields.text("html_url"),
     body: fields.maybe("body", fields.text) ?? "",
     createdAt: fields.time("created_at"),
-    author: fields.maybe("user.login", fields.text),
+    author: loginAt(fields, "user"),
   };
 }
 

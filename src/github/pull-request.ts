@@ -1,3 +1,4 @@
+import { loginAt } from "./account.ts";
 import type { Connection } from "./connection.ts";
 import type { Fields } from "./fields.ts";
 import { got, type Got, type Permission } from "./problem.ts";
@@ -28,7 +29,7 @@ export function pullIn(fields: Fields, path: string): Pull {
   return {
     number: fields.count(below("number")),
     title: fields.text(below("title")),
-    author: fields.maybe(below("user.login"), fields.text) ?? "ghost",
+    author: loginAt(fields, below("user")) ?? "ghost",
     state: fields.oneOf(below("state"), ["open", "closed"]),
     labels: fields.list(below("labels"), (label) => label.text("name")),
     locked: fields.flag(below("locked")),

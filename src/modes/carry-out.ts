@@ -1,12 +1,13 @@
 import { apply, applyExitCode } from "../app/apply.ts";
 import { approve } from "../core/approve.ts";
-import type { Applied } from "../core/applied.ts";
+import type { Applied, OperationResult } from "../core/applied.ts";
 import { type Finding, sortFindings } from "../core/finding.ts";
 import { type Provider, ProviderError } from "../core/provider.ts";
 import { segmentSystem } from "../providers/segment/system.ts";
 import { renderSummary } from "../render/comment.ts";
 import type { Outcome } from "../render/outcome.ts";
 import { changeText, renderResult } from "../render/text.ts";
+import { brokenOff } from "./broken-off.ts";
 import type { Landing } from "./choose.ts";
 import type { Job } from "./job.ts";
 import type { JudgedPlan } from "./judged-plan.ts";
@@ -106,6 +107,7 @@ export async function carryOut(way: Way, provider: Provider): Promise<Result> {
   const begun = inputs.comment
     ? await tellOutcome(github, landed, { kind: "applying" }, { sha: landing.sha, job })
     : { findings: [] };
+  const ended: OperationResult[] = [];
   let applied: Applied;
   try {
     applied = await apply(
@@ -113,15 +115,18 @@ export async function carryOut(way: Way, provider: Provider): Promise<Result> {
       approved.value,
       untilStopped(provider, job),
       segmentSystem,
-      ({ operation, status, error }, done, total) =>
-        job.say(`${done}/${total}  ${renderResult(operation, status, error, NO_COLOURS)}`),
+      (result, done, total) => {
+        ended.push(result);
+        const { operation, status, error } = result;
+        job.say(`${done}/${total}  ${renderResult(operation, status, error, NO_COLOURS)}`);
+      },
       job.stopping,
     );
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const message = `Applying failed unexpectedly, and nobody knows how far it came: ${why}. The next run reads everything again and goes on with what is left`;
     const findings: readonly Finding[] = [...begun.findings, { rule: "apply-failed", severity: "error", message }];
-    const lost: Outcome = { kind: "partly", results: [], remaining: proposed.plan.changes };
+    const lost = brokenOff(proposed, approved.value, ended, why);
     return { ...(await end(way, lost, "apply-failed", findings)), isLogged: true };
   }
   const isFailed = applyExitCode(applied) === 1;

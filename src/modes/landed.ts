@@ -1,5 +1,6 @@
+import { readFields } from "../github/fields.ts";
 import { findOwnComment, type OwnComment } from "../github/own-comment.ts";
-import { got, type Got } from "../github/problem.ts";
+import { badAnswer, got, type Got } from "../github/problem.ts";
 import { type Pull, pullOfCommit } from "../github/pull-request.ts";
 import type { Landing } from "./choose.ts";
 import type { GitHub } from "./github.ts";
@@ -20,20 +21,13 @@ async function commitsOf({ connection }: GitHub, { sha, before }: Landing): Prom
     // oxlint-disable-next-line no-await-in-loop -- each page tells whether there is another
     const answer = await connection.call(route, "contents: read", parameters);
     if (!answer.ok) return answer.problem.kind === "gone" ? got([sha]) : answer;
-    const read = shasIn(answer.value.json);
-    commits.push(...read);
-    if (answer.value.next === undefined || read.length === 0) break;
+    const read = readFields(answer.value.json, (fields) => fields.list("commits", (commit) => commit.sha("sha")));
+    if (!read.ok) return badAnswer(read.problem);
+    commits.push(...read.value);
+    if (answer.value.next === undefined) break;
+    if (read.value.length === 0) return badAnswer("a page of commits is empty, and not the last");
   }
   return got([...new Set([...commits, sha])]);
-}
-
-function shasIn(json: unknown): readonly string[] {
-  const { commits } = (json ?? {}) as { readonly commits?: unknown };
-  if (!Array.isArray(commits)) return [];
-  return commits.flatMap((commit: unknown) => {
-    const { sha } = (commit ?? {}) as { readonly sha?: unknown };
-    return typeof sha === "string" && /^[0-9a-f]{40,64}$/u.test(sha) ? [sha] : [];
-  });
 }
 
 /** The merged pull requests that a push brought, by number: a merge queue brings several at once. None: it was pushed directly. */

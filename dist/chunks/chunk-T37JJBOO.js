@@ -22672,6 +22672,7 @@ function isOtherKind({ schemaPath, keyword, instancePath }, tree) {
   let { node } = find(tree, segmentsOf(instancePath));
   return node.kind !== "scalar" || typeof node.value != "string";
 }
+var MAX_FINDINGS = 1e3;
 function findInvalid(tree) {
   let json = jsonOf(tree, []);
   if (policyFile(json)) return [];
@@ -22681,10 +22682,10 @@ function findInvalid(tree) {
       for (let { index } of schemaPath.matchAll(/\/anyOf\//gu))
         for (let end = instancePath.length; end >= 0; end = end === 0 ? -1 : instancePath.lastIndexOf("/", end - 1))
           explained.add(`${schemaPath.slice(0, index)}/anyOf ${instancePath.slice(0, end)}`);
-  let misspelt = new Set(errors.map((error) => `${error.instancePath} ${suggestedKey(error) ?? ""}`));
-  return errors.filter(
+  let misspelt = new Set(errors.map((error) => `${error.instancePath} ${suggestedKey(error) ?? ""}`)), faults = errors.filter(
     ({ schemaPath, instancePath, keyword }) => keyword !== "anyOf" || !explained.has(`${schemaPath} ${instancePath}`)
-  ).filter(({ instancePath, params }) => !misspelt.has(`${instancePath} ${String(params.missingProperty)}`)).map((error) => toFinding(error, tree));
+  ).filter(({ instancePath, params }) => !misspelt.has(`${instancePath} ${String(params.missingProperty)}`)), findings = faults.slice(0, MAX_FINDINGS).map((error) => toFinding(error, tree)), last = findings.at(-1), more = faults.length - findings.length;
+  return more === 0 || last === void 0 ? findings : [...findings.slice(0, -1), { ...last, message: `${last.message} (${more} more faults in this file)` }];
 }
 
 // src/core/glob.ts
