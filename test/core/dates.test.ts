@@ -186,6 +186,30 @@ describe("what a date must not do", () => {
     expect(plan.changes).toEqual([]);
   });
 
+  test.each<[string, string, number]>([
+    ["one that has not begun", "from: 2026-12-01", 1],
+    ["one that begins today", "from: 2026-11-22", 1],
+    ["one that has ended", "until: 2026-11-21", 0],
+  ])("faults in %s, of a person and of a group", (_, date, count) => {
+    for (const entry of [`  dev@acme.com: { role: member, ${date}, sources: { nope: read-only } }\n`, ""]) {
+      const groups = entry === "" ? `groups: { Team: { ${date}, sources: { nope: read-only } } }\n` : "";
+      const { findings } = proposeFor(`${groups}${OWNER}${entry}`, liveOf([owner]));
+      expect(findings.filter(({ rule }) => rule === "unknown-resource")).toHaveLength(count);
+    }
+  });
+
+  test.each([
+    ["admin", "member"],
+    ["member", "admin"],
+  ])("of roles that have ended, here %s and further away %s, the lowest is the most there can be", (near, far) => {
+    const profiles = `profiles:\n  boss: { role: owner }\n  far: { profile: boss, role: [{ role: ${far}, until: 2026-10-31 }] }\n`;
+    const entry = `  dev@acme.com: { profile: far, role: [{ role: ${near}, until: 2026-10-31 }] }\n`;
+    expect(lines(proposeFor(profiles + OWNER + entry, liveOf([owner])))).toEqual([
+      "+ user:dev@acme.com",
+      "+ user:dev@acme.com Workspace Member on workspace",
+    ]);
+  });
+
   test("a role that ends with nothing after it is told before", () => {
     const told = (role: string): readonly string[] =>
       proposeFor(`${OWNER}  dev@acme.com: { role: ${role} }\n`, liveOf([owner])).findings.flatMap(({ rule }) =>

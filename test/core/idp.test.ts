@@ -62,6 +62,17 @@ describe("people whom the identity provider decides", () => {
     expect(proposed.findings.find(({ rule }) => rule === "idp-missing")?.message).toContain("new@acme.com");
   });
 
+  test("somebody it has not brought yet is in no group either; somebody it has brought is", () => {
+    const policy = (settings: string): string =>
+      `${settings}groups: { Team: { members: [kim@acme.com, new@acme.com] } }\n${OWNER}  kim@acme.com: { roles: [Minimal Workspace Access] }\n  new@acme.com: { roles: [Minimal Workspace Access] }\n`;
+    const joined = (settings: string): readonly string[] =>
+      lines(proposeFor(policy(settings), liveOf([owner, kim], [group("Team", [])]))).filter((line) =>
+        line.includes(" in "),
+      );
+    expect(joined(IDP)).toEqual(["+ user:kim@acme.com in group:Team"]);
+    expect(joined("")).toEqual(["+ user:kim@acme.com in group:Team", "+ user:new@acme.com in group:Team"]);
+  });
+
   test("an end takes access and not the person, which is told", () => {
     const live = liveOf([owner, person("kim@acme.com", "Minimal Workspace Access", "Source Admin")]);
     const policy = `${IDP}${OWNER}  kim@acme.com: { roles: [Minimal Workspace Access, Source Admin], until: 2026-11-01 }\n`;

@@ -109,12 +109,6 @@ describe("profiles", () => {
   ])("faults: %s", (_, yaml, expected) => {
     expect(findingsOf(yaml)).toEqual(expected);
   });
-
-  test("a circle of ten thousand does not end the stack", () => {
-    const names = Array.from({ length: 10_000 }, (__, index) => `  p${index}: { profile: p${(index + 1) % 10_000} }`);
-    const { findings } = parsePolicy([{ file: "p.yaml", text: `workspace: w\nprofiles:\n${names.join("\n")}\n` }]);
-    expect(findings.map(({ rule }) => rule)).toEqual(["profile-cycle"]);
-  });
 });
 
 test("what several workspaces share holds profiles and rules, and nothing else", () => {
@@ -139,5 +133,41 @@ describe("the order of profiles makes no difference", () => {
       const yaml = `profiles:\n${profiles}  c: { sources: { web-prod: full-access } }\nusers:\n  dana@acme.com: { role: owner }\n  kim@acme.com: { role: member, profile: ${order} }\n`;
       expect(lines(proposeFor(yaml, live))).toEqual([]);
     }
+  });
+});
+
+describe("a workspace role from several places", () => {
+  const live = liveOf([owner]);
+  const rolesFor = (profiles: string, entry: string) => {
+    const yaml = `profiles: { ${profiles} }\nusers: { dana@acme.com: { role: owner }, dev@acme.com: ${entry} }\n`;
+    const proposed = proposeFor(yaml, live);
+    const told = proposed.findings.filter(({ rule }) => rule === "ambiguous").map(({ message }) => message);
+    return { roles: lines(proposed).filter((line) => line.includes("Workspace ")), told };
+  };
+  const MEMBER = "+ user:dev@acme.com Workspace Member on workspace";
+
+  test("the own one stands, and a profile's other one is no disagreement", () => {
+    expect(rolesFor("p: { role: owner }", "{ role: member, profile: p }")).toEqual({ roles: [MEMBER], told: [] });
+  });
+
+  test("two profiles may agree", () => {
+    const found = rolesFor("p: { role: member }, q: { role: member }", "{ profile: [p, q] }");
+    expect(found).toEqual({ roles: [MEMBER], told: [] });
+  });
+
+  test("two profiles that disagree are told, and whose role it is", () => {
+    const { told } = rolesFor("p: { role: member }, q: { role: owner }", "{ profile: [p, q] }");
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain("dev@acme.com");
+  });
+
+  test("a role that the workspace does not have is an error at the word", () => {
+    const yaml = "users:\n  dana@acme.com: { role: owner }\n  dev@acme.com: { role: member }\n";
+    const { findings } = proposeFor(yaml, liveOf([owner], [], { roles: ["Workspace Owner"] }));
+    const unknown = findings.filter(({ rule }) => rule === "unknown-role");
+    expect(unknown.map(({ severity, source }) => `${severity} ${source?.line}:${source?.column}`)).toEqual([
+      "error 4:25",
+    ]);
+    expect(unknown[0]?.message).toMatch(/`member` needs .*Workspace Member/u);
   });
 });

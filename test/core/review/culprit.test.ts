@@ -420,26 +420,3 @@ test("the order and the repetition of events change nothing, and whoever is name
     }),
   );
 });
-
-test("of 50,000 events, those of a bulk request are told apart", () => {
-  const members = Array.from({ length: 2000 }, (_, index) => `u${index}@acme.com`);
-  const many = liveOf(
-    members.map((email) => person(email)),
-    [group("All", members)],
-  );
-  const isOfGroup = (index: number): boolean => index % 25 === 0;
-  const events = Array.from({ length: 50_000 }, (_, index) => {
-    const minute = Math.floor(index / 100);
-    return isOfGroup(index)
-      ? event([minute, "Subjects Added to Group", "token", "All"])
-      : event([minute, "User Added To User Group", "token", `u${index % 2000}@acme.com`]);
-  });
-  const changes = members.map((email) => ({
-    action: "remove" as const,
-    fact: { kind: "member" as const, group: "group:All" as const, user: `user:${email}` as const },
-  }));
-  const found = culprits(changes, events, many);
-  const unnamed = changes.filter((_, index) => isOfGroup(index));
-  expect(found.size).toBe(changes.length - unnamed.length);
-  expect(unnamed.filter((change) => found.has(changeKey(change)))).toEqual([]);
-});
