@@ -68,7 +68,7 @@ import {
   version,
   withoutCommands,
   workspaceWordOf
-} from "./chunks/chunk-T37JJBOO.js";
+} from "./chunks/chunk-ABCLMBAW.js";
 import {
   __commonJS,
   __require,
@@ -23794,11 +23794,14 @@ ${count(changes.length, "difference")}. To keep one, write it into the policy; t
 
 // src/core/expired.ts
 function isExpiry(declared, read, vocabulary, today) {
-  let { policy, live } = recognise(withoutEnds(declared, today), read, today), { desired } = resolve(policy, live, vocabulary, today);
+  let { policy, live } = recognise(withoutEnds(declared), read, today), { desired } = resolve(policy, live, vocabulary, today);
   return ({ action, fact }) => action === "remove" === desired.has(keyOf(fact));
 }
-function withoutEnds(policy, today) {
-  let open3 = ({ until, ...terms }) => until === void 0 || until >= today ? { ...terms, ...until !== void 0 && { until } } : terms, words = (lines) => lines.map((line2) => ({ ...line2, terms: open3(line2.terms) })), access2 = ({ blocks, roles }) => ({
+function withoutEnds(policy) {
+  let open3 = (terms) => {
+    let { until: _, ...others } = terms;
+    return others;
+  }, words = (lines) => lines.map((line2) => ({ ...line2, terms: open3(line2.terms) })), access2 = ({ blocks, roles }) => ({
     blocks: new Map(
       [...blocks].map(([kind, lines]) => [kind, lines.map((line2) => ({ ...line2, terms: open3(line2.terms) }))])
     ),

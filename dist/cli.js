@@ -87,7 +87,7 @@ import {
   wordList,
   workspaceWordOf,
   writtenTerms
-} from "./chunks/chunk-T37JJBOO.js";
+} from "./chunks/chunk-ABCLMBAW.js";
 import {
   __commonJS,
   __export,
@@ -5236,7 +5236,7 @@ function leftAlone(fact, { policy, plan: plan2 }, excepted) {
     why: `left alone: ${why}`
   });
   if (pattern !== void 0) return alone("excepted", `excepted by \`${pattern}\``);
-  if (principals.some((one) => isGroup(one) && policy.groups.get(one)?.managedByIdp !== void 0) && fact.kind !== "grant") return alone("idp", "the identity provider decides who is in the group");
+  if (principals.some((one) => isGroup(one) && policy.groups.get(one)?.managedByIdp !== void 0)) return alone("idp", "the identity provider decides who is in the group");
   let [owner] = principals;
   return plan2.scope.over === "declared" && owner !== void 0 && !isDeclared(owner, policy) ? alone("undeclared", "it has no entry, and the scope is `declared`") : alone("idp", "the identity provider decides who is in the workspace");
 }
@@ -5394,7 +5394,7 @@ function changing(now, then, { live, desired }) {
   return live === desired && howOf(now, live) === howOf(then, desired) ? "" : then.length === 0 ? "; by the policy none" : `; by the policy ${wordOf(desired)} ${howOf(then, desired)}`;
 }
 function wordOf(degree) {
-  return degree === "unknown" ? "access of unknown extent" : degree === "none" ? "no access" : degree;
+  return degree === "unknown" ? "access of unknown extent" : degree;
 }
 function howOf(ways, degree) {
   let how = ways.filter(({ access }) => access === degree).map(({ through }) => through === "direct" ? "directly" : `through ${through}`);
@@ -5482,14 +5482,12 @@ function personAt(email2, { before, policy, declared, live }) {
   return id === void 0 ? void 0 : [...before.users].find((user2) => live.directory.get(user2) === id && policy.users.has(user2));
 }
 function addressesOf2(user2, proposed) {
-  let pinned = [...proposed.declared.users.values()].filter(
-    (entry) => entry.id !== void 0 && personAt(nameOf(entry.user), proposed) === user2
-  );
-  return [.../* @__PURE__ */ new Set([user2, ...pinned.map((entry) => entry.user)])].map(nameOf).sort(compareText);
+  let theirs = [...proposed.declared.users.keys()].filter((one) => personAt(nameOf(one), proposed) === user2);
+  return [.../* @__PURE__ */ new Set([user2, ...theirs])].map(nameOf).sort(compareText);
 }
 function unknownPerson(email2, { before, declared, live }) {
   let known = [.../* @__PURE__ */ new Set([...before.users, ...declared.users.keys()])].map(nameOf);
-  return { rule: "unknown-person", severity: "error", message: `${quote(email2)} is neither in ${live.workspace.slug} nor in its policy${didYouMeanAddress(email2.toLowerCase(), known)}.` };
+  return { rule: "unknown-person", severity: "error", message: `${quote(email2)} is neither in ${live.workspace.slug} nor in its policy${didYouMeanAddress(email2, known)}.` };
 }
 function workspaceRoleOf(user2, { proposed, worlds }) {
   let word = (index) => workspaceWordOf(effective(index, user2), worlds.later.vocabulary) ?? null;
@@ -5509,7 +5507,7 @@ function membershipsOf(user2, { proposed, reasons }) {
 
 // src/core/answer/everywhere.ts
 function explainEverywhere(workspaces, email2, resource2) {
-  let addresses = /* @__PURE__ */ new Set([email2.toLowerCase()]);
+  let addresses = /* @__PURE__ */ new Set([email2]);
   for (let address of addresses)
     for (let proposed of workspaces) {
       let known = explain(proposed, address);
@@ -5600,103 +5598,6 @@ import { randomUUID } from "node:crypto";
 import { chmod, readFile as readFile3, realpath, rename, rm as rm2, stat, writeFile as writeFile3 } from "node:fs/promises";
 import { basename, dirname as dirname2, join as join3, resolve as resolve4 } from "node:path";
 
-// src/core/format/format-policy.ts
-var import_yaml4 = __toESM(require_dist(), 1);
-
-// src/core/format/entry-order.ts
-var TOP = { key: "", schemas: [PolicyFile] }, BLOCKS = new Set(Object.values(BLOCK_KEYS)), KEPT = { kind: "kept", compare: () => 0 };
-function branches(schemas, type2) {
-  return schemas.flatMap((schema) => schema.anyOf ? branches(schema.anyOf, type2) : [schema]).filter((schema) => schema.type === type2);
-}
-function propertiesOf(schemas) {
-  return branches(schemas, "object").flatMap(({ properties }) => Object.keys(properties ?? {}));
-}
-function spotBelow(spot, key) {
-  let found2 = key === void 0 ? branches(spot.schemas, "array").map(({ items }) => items) : branches(spot.schemas, "object").flatMap(
-    ({ properties, patternProperties }) => properties && Object.hasOwn(properties, key) ? [properties[key]] : Object.values(patternProperties ?? {})
-  );
-  return { key: key ?? spot.key, schemas: found2.filter((schema) => schema !== void 0) };
-}
-function namingKeys(spot) {
-  return propertiesOf(spotBelow(spot).schemas);
-}
-function selectorRank(selector) {
-  return selector === "*" ? 0 : selector.includes("=") ? 1 : /[*?]/u.test(selector) ? 2 : 3;
-}
-function compareCaseless(a, b) {
-  return compareText(a.toLowerCase(), b.toLowerCase()) || compareText(a, b);
-}
-function compareSelectors(a, b) {
-  return selectorRank(a) - selectorRank(b) || compareText(a, b);
-}
-function mapOrder({ key, schemas }) {
-  let found2 = branches(schemas, "object"), keys = propertiesOf(found2);
-  if (keys.length > 0) {
-    let ranks = new Map(keys.map((name, rank) => [name, rank])), rankOf = (name) => ranks.get(name) ?? keys.length;
-    return { kind: "fixed", compare: (a, b) => rankOf(a) - rankOf(b) };
-  }
-  return found2.length === 0 || key === "rules" ? KEPT : BLOCKS.has(key) ? { kind: "names", compare: compareSelectors } : { kind: "names", compare: key === "users" ? compareCaseless : compareText };
-}
-function listOrder({ key, schemas }) {
-  return key === "members" && branches(schemas, "array").length > 0 ? { kind: "names", compare: compareCaseless } : KEPT;
-}
-
-// src/core/format/entry-sections.ts
-function isCommented({ lead }) {
-  return lead.some((line) => line !== "");
-}
-function isSpaced({ lead }) {
-  return lead.includes("");
-}
-function linesAbove({ lead }) {
-  return lead.lastIndexOf("") + 1;
-}
-function hasOwnComment(item) {
-  return linesAbove(item) < item.lead.length;
-}
-function cutBefore(items, isStart) {
-  let parts = [];
-  for (let item of items) {
-    let current = parts.at(-1);
-    current === void 0 || isStart(item) ? parts.push([item]) : current.push(item);
-  }
-  return parts;
-}
-function sortBelow(items, count2, sort) {
-  let [first, ...others] = items;
-  if (first === void 0) return items;
-  let top = first.lead.slice(0, count2), [start, ...rest] = sort([{ ...first, lead: first.lead.slice(count2) }, ...others]);
-  return start === void 0 ? items : [{ ...start, lead: [...top, ...start.lead] }, ...rest];
-}
-function sortSpaced(items, sort) {
-  let close = items.map((item, index) => index === 0 ? item : { ...item, lead: [] });
-  return sortBelow(close, items[0]?.lead.length ?? 0, sort).map((item, index) => index === 0 ? item : { ...item, lead: [""] });
-}
-function sortSection(section2, isOnly, sort) {
-  let [first, ...others] = section2;
-  return first === void 0 || others.length === 0 ? section2 : others.every(isSpaced) ? hasOwnComment(first) ? [first, ...sortSpaced(others, sort)] : sortSpaced(section2, sort) : cutBefore(section2, isSpaced).flatMap((run2) => {
-    let [head, ...rest] = run2;
-    return head === void 0 || rest.length === 0 ? run2 : hasOwnComment(head) ? isOnly && rest.every(hasOwnComment) ? sortBelow(run2, linesAbove(head), sort) : !isOnly && !rest.some(hasOwnComment) ? sortBelow(run2, head.lead.length, sort) : [head, ...sort(rest)] : sortBelow(run2, head.lead.length, sort);
-  });
-}
-function sortNames(items, sort) {
-  let sections2 = cutBefore(items, (item) => isCommented(item) && isSpaced(item));
-  return sections2.flatMap((section2) => sortSection(section2, sections2.length === 1, sort));
-}
-function headerLines(item) {
-  let modeline = item.lead.findLastIndex((line) => /^#\s*yaml-language-server:/u.test(line));
-  return Math.max(linesAbove(item), modeline + 1);
-}
-function sortFixed(items, isTop, sort) {
-  let [first] = items, sorted = sort(items);
-  if (first === void 0 || sorted.every((item, index) => item === items[index])) return items;
-  let isApart = isTop && items.slice(1).some(isSpaced), header = first.lead.slice(0, headerLines(first));
-  return sorted.map((item, index) => {
-    let lead = item === first ? item.lead.slice(header.length) : item.lead, own = lead[0] === "" ? lead.slice(1) : lead;
-    return index === 0 ? { ...item, lead: [...header, ...own] } : { ...item, lead: isApart ? ["", ...own] : lead };
-  });
-}
-
 // src/core/format/yaml-layout.ts
 var import_yaml2 = __toESM(require_dist(), 1);
 function linesOf(text2) {
@@ -5731,10 +5632,7 @@ function findMarks(text2) {
   return { comments, dashes };
 }
 function rangeOf(node) {
-  if (!(0, import_yaml2.isScalar)(node) && !(0, import_yaml2.isCollection)(node) && !(0, import_yaml2.isAlias)(node)) return;
-  if (node.range) return [node.range[0], node.range[1]];
-  let [first] = (0, import_yaml2.isMap)(node) ? node.items : [];
-  return first === void 0 ? void 0 : rangeOf(first.key);
+  return (0, import_yaml2.isNode)(node) && node.range ? [node.range[0], node.range[1]] : void 0;
 }
 function isBlockScalar(node) {
   return (0, import_yaml2.isScalar)(node) && (node.type === import_yaml2.Scalar.BLOCK_LITERAL || node.type === import_yaml2.Scalar.BLOCK_FOLDED);
@@ -5766,7 +5664,7 @@ function readBlocks(root, text2, lines, dashes) {
     points.push({ offset: range[0], line: lines.at(isBlock ? range[0] : range[1] - 1), item, blocks }), isBlock && /^[|>]\d?\+/u.test(text2.slice(range[0], range[0] + 3)) && kept.push(range);
   }
   function readBlock(node, outer) {
-    let range = rangeOf(node), items = [], firstDash = (0, import_yaml2.isSeq)(node) && !node.flow ? dashes[dash] : void 0, start = firstDash ?? ((0, import_yaml2.isMap)(node) ? rangeOf(node.items[0]?.key)?.[0] : void 0) ?? range?.[0] ?? 0, block = {
+    let range = rangeOf(node), items = [], firstDash = (0, import_yaml2.isSeq)(node) && !node.flow ? dashes[dash] : void 0, start = range?.[0] ?? 0, block = {
       node,
       items,
       trailing: [],
@@ -5811,8 +5709,120 @@ function readLayout(document, text2) {
     let found2 = before && last !== "lead" ? closingBlock(before, after, offset, column) : void 0, closed4 = found2 && last instanceof Object && last.column < found2.column ? last : found2, target = closed4?.trailing ?? after?.item.lead ?? block.trailing;
     isAlone && lines.isEmpty(line - 1) && target.push(""), target.push(comment), last = closed4 ?? "lead";
   }
-  for (let { lead } of spaced) lead.push("");
+  for (let { lead: lead2 } of spaced) lead2.push("");
   return dropFirstLines(block), block;
+}
+
+// src/core/format/content.ts
+function meaningOf(node, key) {
+  if (node.kind === "scalar") return JSON.stringify([node.text, node.value]);
+  if (node.kind === "list") {
+    let items = node.items.map((item) => meaningOf(item, ""));
+    return `[${(key === "members" ? items.sort(compareText) : items).join()}]`;
+  }
+  return `{${node.entries.map((entry) => `${JSON.stringify(entry.key)}:${meaningOf(entry.value, entry.key)}`).sort(compareText).join()}}`;
+}
+function contentOf(tree, text2) {
+  let comments = [...findMarks(text2).comments.values()].sort(compareText);
+  return [meaningOf(tree, ""), ...comments].join(`
+`);
+}
+
+// src/core/format/format-policy.ts
+var import_yaml4 = __toESM(require_dist(), 1);
+
+// src/core/format/entry-order.ts
+var TOP = { key: "", schemas: [PolicyFile] }, BLOCKS = new Set(Object.values(BLOCK_KEYS)), KEPT = { kind: "kept", compare: () => 0 };
+function branches(schemas, type2) {
+  return schemas.flatMap((schema) => schema.anyOf ? branches(schema.anyOf, type2) : [schema]).filter((schema) => schema.type === type2);
+}
+function propertiesOf(schemas) {
+  return branches(schemas, "object").flatMap(({ properties }) => Object.keys(properties ?? {}));
+}
+function spotBelow(spot, key) {
+  let found2 = key === void 0 ? branches(spot.schemas, "array").map(({ items }) => items) : branches(spot.schemas, "object").flatMap(
+    ({ properties, patternProperties }) => properties && Object.hasOwn(properties, key) ? [properties[key]] : Object.values(patternProperties ?? {})
+  );
+  return { key: key ?? spot.key, schemas: found2.filter((schema) => schema !== void 0) };
+}
+function namingKeys(spot) {
+  return propertiesOf(spotBelow(spot).schemas);
+}
+function selectorRank(selector) {
+  return selector === "*" ? 0 : selector.includes("=") ? 1 : /[*?]/u.test(selector) ? 2 : 3;
+}
+function compareCaseless(a, b) {
+  return compareText(a.toLowerCase(), b.toLowerCase()) || compareText(a, b);
+}
+function compareSelectors(a, b) {
+  return selectorRank(a) - selectorRank(b) || compareText(a, b);
+}
+function mapOrder({ key, schemas }) {
+  let found2 = branches(schemas, "object"), keys = propertiesOf(found2);
+  if (keys.length > 0) {
+    let ranks = new Map(keys.map((name, rank) => [name, rank])), rankOf = (name) => ranks.get(name) ?? keys.length;
+    return { kind: "fixed", compare: (a, b) => rankOf(a) - rankOf(b) };
+  }
+  return found2.length === 0 || key === "rules" ? KEPT : BLOCKS.has(key) ? { kind: "names", compare: compareSelectors } : { kind: "names", compare: key === "users" ? compareCaseless : compareText };
+}
+function listOrder({ key, schemas }) {
+  return key === "members" && branches(schemas, "array").length > 0 ? { kind: "names", compare: compareCaseless } : KEPT;
+}
+
+// src/core/format/entry-sections.ts
+function isCommented({ lead: lead2 }) {
+  return lead2.some((line) => line !== "");
+}
+function isSpaced({ lead: lead2 }) {
+  return lead2.includes("");
+}
+function linesAbove({ lead: lead2 }) {
+  return lead2.lastIndexOf("") + 1;
+}
+function hasOwnComment(item) {
+  return linesAbove(item) < item.lead.length;
+}
+function cutBefore(items, isStart) {
+  let parts = [];
+  for (let item of items) {
+    let current = parts.at(-1);
+    current === void 0 || isStart(item) ? parts.push([item]) : current.push(item);
+  }
+  return parts;
+}
+function sortBelow(items, count2, sort) {
+  let [first, ...others] = items;
+  if (first === void 0) return items;
+  let top = first.lead.slice(0, count2), [start, ...rest] = sort([{ ...first, lead: first.lead.slice(count2) }, ...others]);
+  return start === void 0 ? items : [{ ...start, lead: [...top, ...start.lead] }, ...rest];
+}
+function sortSpaced(items, sort) {
+  let close = items.map((item, index) => index === 0 ? item : { ...item, lead: [] });
+  return sortBelow(close, items[0]?.lead.length ?? 0, sort).map((item, index) => index === 0 ? item : { ...item, lead: [""] });
+}
+function sortSection(section2, isOnly, sort) {
+  let [first, ...others] = section2;
+  return first === void 0 ? section2 : others.every(isSpaced) ? hasOwnComment(first) ? [first, ...sortSpaced(others, sort)] : sortSpaced(section2, sort) : cutBefore(section2, isSpaced).flatMap((run2) => {
+    let [head, ...rest] = run2;
+    return head === void 0 ? run2 : hasOwnComment(head) ? isOnly && rest.every(hasOwnComment) ? sortBelow(run2, linesAbove(head), sort) : !isOnly && !rest.some(hasOwnComment) ? sortBelow(run2, head.lead.length, sort) : [head, ...sort(rest)] : sortBelow(run2, head.lead.length, sort);
+  });
+}
+function sortNames(items, sort) {
+  let sections2 = cutBefore(items, (item) => isCommented(item) && isSpaced(item));
+  return sections2.flatMap((section2) => sortSection(section2, sections2.length === 1, sort));
+}
+function headerLines(item) {
+  let modeline = item.lead.findLastIndex((line) => /^#\s*yaml-language-server:/u.test(line));
+  return Math.max(linesAbove(item), modeline + 1);
+}
+function sortFixed(items, isTop, sort) {
+  let [first] = items, sorted = sort(items);
+  if (first === void 0 || sorted.every((item, index) => item === items[index])) return items;
+  let isApart = isTop && items.slice(1).some(isSpaced), header = first.lead.slice(0, headerLines(first));
+  return sorted.map((item, index) => {
+    let lead2 = item === first ? item.lead.slice(header.length) : item.lead, own = lead2[0] === "" ? lead2.slice(1) : lead2;
+    return index === 0 ? { ...item, lead: [...header, ...own] } : { ...item, lead: isApart ? ["", ...own] : lead2 };
+  });
 }
 
 // src/core/format/yaml-writing.ts
@@ -5953,19 +5963,6 @@ function arrange(root, document) {
 }
 function itemOf({ key, value }) {
   return { key, value: value ?? void 0, lead: [] };
-}
-function meaningOf(node, key) {
-  if (node.kind === "scalar") return JSON.stringify([node.text, node.value]);
-  if (node.kind === "list") {
-    let items = node.items.map((item) => meaningOf(item, ""));
-    return `[${(key === "members" ? items.sort(compareText) : items).join()}]`;
-  }
-  return `{${node.entries.map((entry) => `${JSON.stringify(entry.key)}:${meaningOf(entry.value, entry.key)}`).sort(compareText).join()}}`;
-}
-function contentOf(tree, text2) {
-  let comments = [...findMarks(text2).comments.values()].sort(compareText);
-  return [meaningOf(tree, ""), ...comments].join(`
-`);
 }
 function prologueOf(text2) {
   let lines = text2.split(`
@@ -6179,7 +6176,7 @@ function inline(node) {
     (sum, { key, value }) => sum + String(key).length + String((0, import_yaml6.isScalar)(value) ? value.value : "").length + 4,
     0
   );
-  (node.items.length === 0 || flat && width <= INLINE_WIDTH) && (node.flow = !0);
+  flat && width <= INLINE_WIDTH && (node.flow = !0);
 }
 
 // src/core/import/keep-terms.ts
@@ -6352,7 +6349,7 @@ function userKeys({ kind, owner, id, github }) {
   };
 }
 function lastingBeside(word, ofWord, before, outer, vocabulary, kept) {
-  let lines = roleLines(word, ofWord, before, kept).filter((line2) => line2.word === word), line = lines.find(({ terms }) => holds(terms, kept.today)) ?? lines[0], end = within(outer, line?.terms ?? {}).until, others = before?.words.filter((one) => one.word !== word && holds(one.terms, kept.today)) ?? [], said = new Set(others.flatMap((one) => vocabulary.workspace(one.word).roles));
+  let line = roleLines(word, ofWord, before, kept).find((one) => one.word === word), end = within(outer, line?.terms ?? {}).until, others = before?.words.filter((one) => one.word !== word && holds(one.terms, kept.today)) ?? [], said = new Set(others.flatMap((one) => vocabulary.workspace(one.word).roles));
   return ofWord.filter((grant) => {
     let { until } = kept.termsOf(grant);
     return end !== void 0 && (until === void 0 || until > end) && kept.asksFor(grant) && !said.has(grant.role);
@@ -6454,8 +6451,8 @@ function writeOutAliases(document) {
       return (0, import_yaml7.isAlias)(copy) ? void 0 : copy;
     }
   }), found2 && (0, import_yaml7.visit)(document, {
-    Node: (_, node) => {
-      ((0, import_yaml7.isScalar)(node) || (0, import_yaml7.isCollection)(node)) && delete node.anchor;
+    Value: (_, node) => {
+      delete node.anchor;
     }
   });
 }
@@ -6470,13 +6467,13 @@ function entriesAt(document, section2) {
   let map = document.get(section2);
   return (0, import_yaml7.isMap)(map) ? map : void 0;
 }
+function titleIn(comment) {
+  let lines = comment?.split(`
+`) ?? [];
+  return HEADINGS.findLast((title) => lines.includes(` ${title}`));
+}
 function titleAt(map, index) {
-  let key = map.items[index]?.key;
-  if (!key?.commentBefore && (index > 0 || !map.commentBefore)) return;
-  let comment = [index === 0 ? map.commentBefore : void 0, key?.commentBefore].join(`
-`);
-  return HEADINGS.findLast((title) => comment.split(`
-`).includes(` ${title}`));
+  return titleIn(map.items[index]?.key.commentBefore) ?? (index === 0 ? titleIn(map.commentBefore) : void 0);
 }
 function sectionAt(map, index) {
   for (let at = index; at >= 0; at--) {
@@ -6485,27 +6482,36 @@ function sectionAt(map, index) {
   }
 }
 function withoutTitle(comment, title) {
-  let lines = comment?.split(`
-`).filter((line) => line !== ` ${title}`) ?? [];
-  return lines.length === 0 ? null : lines.join(`
-`);
+  return (comment?.split(`
+`).filter((line) => line !== ` ${title}`) ?? []).join(`
+`).replaceAll(/^\n+|\n+$/gu, "") || null;
+}
+function giveTitle(key, title) {
+  key.commentBefore = [` ${title}`, ...key.commentBefore ? [key.commentBefore] : []].join(`
+`), key.spaceBefore = !0;
 }
 function remove(map, name, section2) {
   let index = map?.items.findIndex(({ key }) => isNamed(key, name, section2)) ?? -1, pair2 = map?.items[index];
   if (map === void 0 || pair2 === void 0) return;
-  let title = titleAt(map, index), next = map.items[index + 1], isLast = next === void 0 || titleAt(map, index + 1) !== void 0;
-  return map.items.splice(index, 1), title === void 0 || (pair2.key.commentBefore = withoutTitle(pair2.key.commentBefore, title), isLast ? index === 0 && (map.commentBefore = withoutTitle(map.commentBefore, title)) : index > 0 && (next.key.commentBefore = [` ${title}`, ...next.key.commentBefore ? [next.key.commentBefore] : []].join(`
-`), next.key.spaceBefore = !0)), pair2;
+  let own = titleIn(pair2.key.commentBefore), title = titleAt(map, index), next = map.items[index + 1], isLast = next === void 0 || titleAt(map, index + 1) !== void 0;
+  return map.items.splice(index, 1), own !== void 0 ? (pair2.key.commentBefore = withoutTitle(pair2.key.commentBefore, own), isLast || giveTitle(next.key, own)) : title !== void 0 && isLast && (map.commentBefore = withoutTitle(map.commentBefore, title)), index === 0 && next !== void 0 && lead(map, next.key), pair2;
+}
+function lead(map, first) {
+  if (map.flow) return;
+  let comments = [map.commentBefore, first.commentBefore].filter(Boolean);
+  map.commentBefore = comments.length === 0 ? null : comments.join(`
+
+`), first.commentBefore = null, first.spaceBefore = !1;
 }
 function put(document, section2, name, value, heading) {
   let map = entriesAt(document, section2);
   map === void 0 && (map = new import_yaml7.YAMLMap(), document.set(section2, map)), map.items.length === 0 && (map.flow = !1);
-  let index = map.items.findIndex(({ key: key2 }) => isNamed(key2, name, section2)), standing2 = map.items[index], here = index < 0 ? void 0 : sectionAt(map, index);
+  let index = map.items.findIndex(({ key: key2 }) => isNamed(key2, name, section2)), standing2 = map.items[index], here = sectionAt(map, index);
   if (standing2 !== void 0 && (heading === void 0 || here === void 0 || here === heading)) {
     value.commentBefore = standing2.value?.commentBefore ?? null, value.comment = standing2.value?.comment ?? null, standing2.value = value;
     return;
   }
-  let key = (standing2 === void 0 ? void 0 : remove(map, name, section2))?.key ?? new import_yaml7.Scalar(name);
+  let key = remove(map, name, section2)?.key ?? new import_yaml7.Scalar(name);
   key.spaceBefore = !1, insert(map, new import_yaml7.Pair(key, value), heading);
 }
 function insert(map, pair2, heading) {
@@ -6515,8 +6521,7 @@ function insert(map, pair2, heading) {
     map.items.splice(end < 0 ? map.items.length : end, 0, pair2);
     return;
   }
-  heading !== void 0 && titles.some((title) => title !== void 0) && (pair2.key.commentBefore = [` ${heading}`, ...pair2.key.commentBefore ? [pair2.key.commentBefore] : []].join(`
-`), pair2.key.spaceBefore = !0), map.items.push(pair2);
+  heading !== void 0 && titles.some((title) => title !== void 0) && giveTitle(pair2.key, heading), map.items.push(pair2);
 }
 
 // src/core/import/renew-policy.ts

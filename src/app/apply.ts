@@ -131,7 +131,7 @@ async function verify(
 /** What was deferred by the plan that was reviewed is not among what remains, though an invite may have been accepted meanwhile. */
 function apart(plan: Plan, { plan: reviewed }: Proposed): Pick<Applied, "remaining" | "deferred"> {
   const waited = new Set(reviewed.deferred.map(({ change }) => keyOf(change.fact)));
-  const isDue = ({ action, fact }: Change): boolean => action === "remove" && waited.has(keyOf(fact));
+  const isDue = ({ fact }: Change): boolean => waited.has(keyOf(fact));
   const due = plan.changes
     .filter(isDue)
     .map((change) => ({ change, until: "the next run, now that the invite is accepted" }));

@@ -65,7 +65,7 @@ export function surroundingsOf(vocabulary: Vocabulary, resources: readonly Resou
 /** Whether all of `inner` lies in `outer`. Labels are ANDed, so a scope with fewer labels is the wider one. */
 export function scopeCovers(outer: ScopeRef, inner: ScopeRef, resources: ReadonlyMap<ScopeRef, Resource>): boolean {
   if (outer === inner || outer === "workspace") return true;
-  if (!outer.startsWith("labels:") || inner === "workspace") return false;
+  if (!outer.startsWith("labels:")) return false;
   const wanted = parseLabels(outer) ?? [];
   if (inner.startsWith("labels:")) {
     const given = new Set((parseLabels(inner) ?? []).map((pair) => JSON.stringify(pair)));

@@ -139,6 +139,14 @@ function labelsOf(resources: YamlMap | undefined, report: Report): readonly Decl
   });
 }
 
+function checkKeys({ first }: YamlMap, allowed: readonly string[], report: Report): void {
+  for (const { key, source } of first.values()) {
+    if (allowed.includes(key)) continue;
+    const message = `A file that several workspaces share holds only ${allowed.map((name) => `\`${name}\``).join(" and ")}, not ${quote(key)}`;
+    report(errorAt("shared-key", source, message));
+  }
+}
+
 /**
  * What one file declares, with everything that is wrong with it by itself. There are no entries where it is not YAML or not a
  * map. Where there are findings of severity error the entries are as complete as they can be, for checks across files only.
@@ -155,11 +163,7 @@ export function readEntries(
   if (tree.value.kind !== "map") return { findings };
   const report: Report = (finding) => void findings.push(finding);
   const { first } = tree.value;
-  for (const { key, source } of allowed === undefined ? [] : first.values()) {
-    if (allowed?.includes(key)) continue;
-    const message = `A file that several workspaces share holds only ${allowed?.map((name) => `\`${name}\``).join(" and ")}, not ${quote(key)}`;
-    report(errorAt("shared-key", source, message));
-  }
+  if (allowed !== undefined) checkKeys(tree.value, allowed, report);
   const slug = first.get("workspace");
   const workspace = textAt(slug?.value);
   const entries: FileEntries = {

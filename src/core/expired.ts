@@ -17,15 +17,17 @@ export function isExpiry(
   vocabulary: Vocabulary,
   today: Day,
 ): (change: Change) => boolean {
-  const { policy, live } = recognise(withoutEnds(declared, today), read, today);
+  const { policy, live } = recognise(withoutEnds(declared), read, today);
   const { desired } = resolve(policy, live, vocabulary, today);
   // What comes in the place of something that has ended is wanted only since then.
   return ({ action, fact }) => (action === "remove") === desired.has(keyOf(fact));
 }
 
-function withoutEnds(policy: Policy, today: Day): Policy {
-  const open = ({ until, ...terms }: Terms): Terms =>
-    until === undefined || until >= today ? { ...terms, ...(until !== undefined && { until }) } : terms;
+function withoutEnds(policy: Policy): Policy {
+  const open = (terms: Terms): Terms => {
+    const { until: _, ...others } = terms;
+    return others;
+  };
   const words = (lines: readonly WordLine[]): readonly WordLine[] =>
     lines.map((line) => ({ ...line, terms: open(line.terms) }));
   const access = ({ blocks, roles }: Access): Access => ({

@@ -179,3 +179,45 @@ test("a service account whose owner's entry has ended is an error", () => {
   const yaml = `${OWNER}  lee@acme.com: { role: member, until: 2026-11-01 }\n  bot@acme.com: { role: member, kind: service, owner: lee@acme.com }\n`;
   expect(told(yaml, "service-account").map(({ source }) => source?.line)).toEqual([5]);
 });
+
+describe("whom an allowance is for", () => {
+  const ended = liveOf([owner, person("gone@agency.example", "Workspace Member")]);
+  const rule = (on: string): string =>
+    `rules: { watched: { on: ${on}, when: "true", message: Watched } }\nsettings: { scope: everything }\n`;
+  const severities = (yaml: string, of = live): readonly string[] =>
+    proposeFor(yaml, of).findings.flatMap((finding) => (finding.rule === "watched" ? [finding.severity] : []));
+  const allowed = (whom: string): string => `allow: [{ rule: watched, for: ${whom}, reason: r, until: 2026-12-01 }]\n`;
+
+  test.each([
+    ["[gone@agency.example]", "note"],
+    ['["*@agency.example"]', "note"],
+    ['["*@other.example"]', "error"],
+    ["[dana@acme.com]", "error"],
+  ])("somebody whom the policy does not know, with %s", (whom, severity) => {
+    expect(severities(`${rule("user")}${allowed(whom)}${OWNER}`, ended)).toEqual([severity]);
+  });
+
+  test("one about nobody in particular needs an allowance for all", () => {
+    const severitiesOf = (code: string, whom: string, rest: string): readonly string[] =>
+      told(`allow: [{ rule: ${code}, ${whom}reason: r, until: 2026-12-01 }]\n${rest}`, code).map(
+        ({ severity }) => severity,
+      );
+    const seats = `settings: { seats: 1 }\n${OWNER}  kim@acme.com: { role: member }\n`;
+    expect(severitiesOf("seats", 'for: ["*"], ', seats)).toEqual(["error"]);
+    expect(severitiesOf("seats", "", seats)).toEqual(["note"]);
+    const overdue = `profiles: { p: { role: member, review-by: 2026-11-01 } }\n${OWNER}`;
+    expect(severitiesOf("review-due", 'for: ["*"], ', overdue)).toEqual(["warning"]);
+    expect(severitiesOf("review-due", "", overdue)).toEqual(["note"]);
+  });
+});
+
+test.each([
+  ["2026-11-20", ["allow-ended", /`seats` ended on 2026-11-20/u]],
+  ["2026-11-22", ["unused-allow", /`seats`/u]],
+  ["2026-11-23", ["unused-allow", /`seats`/u]],
+] as const)("an allowance that nothing needs, until %s", (until, [rule, words]) => {
+  const yaml = allow(`{ rule: seats, reason: r, until: ${until} }`);
+  const about = proposeFor(yaml, live).findings.filter((finding) => /allow/u.test(finding.rule));
+  expect(about).toMatchObject([{ rule, source: { line: 4 } }]);
+  expect(about[0]?.message).toMatch(words);
+});

@@ -33,3 +33,15 @@ test("a refusal names both fingerprints", () => {
   expect(refusal?.message).toContain(fingerprint);
   expect(refusal?.message).toContain(OTHER);
 });
+
+test.each<[readonly string[], RegExp]>([
+  [["seats"], /^A finding asks for approval \(seats\)/u],
+  [["seats", "domain", "seats"], /^3 findings ask for approval \(seats, domain\)/u],
+])("what asks for approval is named: %j", (asking, words) => {
+  const findings = asking.map((rule): Finding => ({ rule, severity: "warning", message: "m", needs: "approval" }));
+  const [refusal] = approve({ ...proposed, findings }).findings;
+  expect(refusal?.rule).toBe("not-approved");
+  expect(refusal?.message).toMatch(words);
+  expect(refusal?.message).toContain(fingerprint);
+  expect(approve({ ...proposed, findings }, fingerprint).ok).toBe(true);
+});

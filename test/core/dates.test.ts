@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Day } from "../../src/core/day.ts";
-import { daysBetween, parseDay } from "../../src/core/day.ts";
+import { dayOf, daysBetween, parseDay } from "../../src/core/day.ts";
 import { isExpiry } from "../../src/core/expired.ts";
 import { parsePolicy } from "../../src/core/parse.ts";
 import { propose } from "../../src/core/propose.ts";
@@ -25,6 +25,11 @@ describe("days", () => {
   );
 
   test("leap days are", () => expect(parseDay("2028-02-29")).toBe("2028-02-29"));
+
+  test("end at midnight in UTC", () => {
+    expect(dayOf(Date.UTC(2026, 10, 22, 23, 59, 59, 999))).toBe("2026-11-22");
+    expect(dayOf(Date.UTC(2026, 10, 23))).toBe("2026-11-23");
+  });
 
   test("are counted across months and years", () => {
     expect(daysBetween("2026-12-31", "2027-01-01")).toBe(1);

@@ -135,6 +135,14 @@ describe("labels decide whom a grant reaches", () => {
     expect(between(yaml, live, isLabel, down)).toContain("without Source Admin on source:web-staging");
   });
 
+  test("grants on different labels have in common what carries both", () => {
+    const yaml = `${KIM}, sources: { "team=money": full-access } }\n`;
+    expect(inTheWay(yaml, byLabel, nothing)).toContain(
+      "user:kim@acme.com would be without Source Admin on source:payments",
+    );
+    expect(inTheWay(yaml, byLabel, everything)).toBeUndefined();
+  });
+
   test("what nobody is to keep may go with its label", () => {
     const yaml = `${KIM}, sources: { "env=prod": full-access } }\n${toStaging}`;
     expect(between(yaml, byLabel, nothing, isLabel)).toBeUndefined();

@@ -142,3 +142,105 @@ describe("what an id must not do", () => {
     expect(rules(proposeFor(yaml, many))).not.toContain("removals-limit");
   });
 });
+
+describe("what is told of identities names whom and what", () => {
+  const two = liveOf(
+    [owner, person("lee@acme.com", "Workspace Member"), person("kim@acme.com", "Workspace Member")],
+    [group("Old", []), group("Older", [])],
+  );
+
+  test.each<[string, string, string, RegExp]>([
+    [
+      "one id in two entries",
+      `${OWNER}  a@acme.com: { role: member, id: id-lee@acme.com }\n  b@acme.com: { role: member, id: id-lee@acme.com }\n`,
+      "5:35 error identity",
+      /b@acme\.com and a@acme\.com \(policy\.yaml:4:3\)/u,
+    ],
+    [
+      "an address with the id of somebody else",
+      `${OWNER}  lee@acme.com: { role: member, id: id-kim@acme.com }\n`,
+      "4:37 error identity",
+      /lee@acme\.com is somebody else.*`id-kim@acme\.com`, which is kim@acme\.com/u,
+    ],
+    [
+      "an address with the id of nobody",
+      `${OWNER}  lee@acme.com: { role: member, id: gone }\n`,
+      "4:37 error identity",
+      /`gone`, which nobody in the workspace has/u,
+    ],
+    [
+      "an id of nobody",
+      `${OWNER}  new@acme.com: { role: member, id: gone }\n`,
+      "4:37 warning unknown-id",
+      /`gone` of new@acme\.com/u,
+    ],
+    [
+      "the id of somebody with an entry",
+      `${OWNER}  new@acme.com: { role: member, id: id-lee@acme.com }\n  lee@acme.com: { role: member }\n`,
+      "4:37 error identity",
+      /new@acme\.com is pinned to the id of lee@acme\.com/u,
+    ],
+    [
+      "the id of somebody excepted",
+      `settings: { except: ["lee@*"] }\n${OWNER}  new@acme.com: { role: member, id: id-lee@acme.com }\n`,
+      "5:37 error identity",
+      /new@acme\.com .* lee@acme\.com, who is excepted \(`user:lee@\*`\)/u,
+    ],
+    [
+      "an old name with an entry",
+      `groups: { New: { previously: Old }, Old: {} }\n${OWNER}`,
+      "2:30 error identity",
+      /`Old` .* `New`/u,
+    ],
+    [
+      "an old name that is excepted",
+      `settings: { except: ["group:Old"] }\ngroups: { New: { previously: Old } }\n${OWNER}`,
+      "3:30 error identity",
+      /`Old` is excepted \(`group:Old`\).* `New`/u,
+    ],
+    [
+      "one old name of two groups",
+      `groups: { New: { previously: Old }, Newer: { previously: Old } }\n${OWNER}`,
+      "2:58 error identity",
+      /`Old` is an old name of `New` as well/u,
+    ],
+    [
+      "two old names that are there",
+      `groups: { New: { previously: [Old, Older] } }\n${OWNER}`,
+      "2:36 warning identity",
+      /`Old` becomes `New`; `Older`/u,
+    ],
+  ])("%s", (_, yaml, place, words) => {
+    const found = proposeFor(yaml, two).findings.filter(({ rule }) => /^(identity|unknown-id)$/u.test(rule));
+    expect(found.map(({ rule, severity, source }) => `${source?.line}:${source?.column} ${severity} ${rule}`)).toEqual([
+      place,
+    ]);
+    expect(found[0]?.message).toMatch(words);
+  });
+});
+
+describe("when a group takes its new name", () => {
+  const old = liveOf([owner], [group("Old", [])]);
+  const both = liveOf([owner], [group("Old", []), group("New", [])]);
+  const changes = (entry: string, of = old): readonly string[] =>
+    lines(proposeFor(`settings: { scope: everything }\ngroups: { New: ${entry} }\n${OWNER}`, of));
+
+  test.each([
+    ["2026-11-21", ["+ group:New", "- group:Old"]],
+    ["2026-11-22", ["+ group:New", "- group:Old"]],
+    ["2026-11-23", []],
+  ])("from %s on", (from, expected) => {
+    expect(changes(`{ previously: Old, from: ${from} }`)).toEqual(expected);
+  });
+
+  test("an old name waits for the identity provider only as long as the new one is not there", () => {
+    expect(changes("{ previously: Old, managed-by: idp }")).toEqual([]);
+    expect(changes("{ previously: Old, managed-by: idp }", both)).toEqual(["- group:Old"]);
+  });
+
+  test("its own name is no other", () => {
+    const proposed = proposeFor(`groups: { Old: { previously: Old } }\n${OWNER}`, old);
+    expect(rules(proposed)).not.toContain("identity");
+    expect(lines(proposed)).toEqual([]);
+  });
+});

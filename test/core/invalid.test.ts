@@ -58,3 +58,66 @@ test("of more than a thousand faults a thousand are told, and how many there are
   expect(messages.filter((message) => message.includes("more faults"))).toHaveLength(1);
   expect(messages.at(-1)).toMatch(/\(234 more faults in this file\)$/u);
 });
+
+test.each([
+  ["users: 7", "`users` must be a map of names, not `7`"],
+  ["users: [x]", "`users` must be a map of names, not a list"],
+  ["users: hello", "`users` must be a map of names, not text"],
+  ["groups: true", "`groups` must be a map of names, not `true`"],
+  ["resources: { sources: }", "`sources` must be a map of names, not nothing"],
+  ["resources: 7", "`resources` must be a map with `sources`, not `7`"],
+  ["rules: { r: }", "`r` must be a map with `on`, `when`, `severity`, `message`, not nothing"],
+  ["text", "A policy file must be a map with `workspace`, "],
+  ["workspace: 007", '`workspace` must be text: quote it (`"007"`)'],
+  ["users: { a@x.io: { reason: true } }", '`reason` must be text: quote it (`"true"`)'],
+  ["resources: { sources: { w: { labels: { env: 1 } } } }", '`env` must be text: quote it (`"1"`)'],
+  ["workspace:", "`workspace` must be text, not nothing"],
+  ["workspace: {}", "`workspace` must be text, not a map"],
+  ["workspace: [x]", "`workspace` must be text, not a list"],
+  ["workspace: ''", "`workspace` must not be empty"],
+  ["users: { a@x.io: { role: [] } }", "`role` must not be empty"],
+  ["users: { a@x.io: { role: 7 } }", "`role` must be one of owner, admin, member, read-only, or a list, not `7`"],
+  ["users: { a@x.io: { profile: 7 } }", "`profile` must be text, or a list, not `7`"],
+  ["users: { a@x.io: { roles: [7] } }", "An entry of `roles` must be text, or a map with `role`, `on`, "],
+  ["users: { a@x.io: { roles: [{ on: workspace }] } }", "`role` is missing here"],
+  ["settings: { seats: many }", "`seats` must be a whole number, not text"],
+  ["settings: { seats: 1.5 }", "`seats` must be a whole number, not `1.5`"],
+  ["settings: { seats: 0 }", "`seats` must be 1 or more"],
+  ["settings: { batch: 100000 }", "`batch` must be 1000 or less"],
+  ["settings: { domains: { a: b } }", "`domains` must be a list, not a map"],
+  ["settings: { scope: all }", "`scope` must be one of everything, declared"],
+  ["settings: { guardrails: 7 }", "`guardrails` must be a map"],
+])("%s: what is wanted and what was written is said", (text, words) => {
+  const { rule, message } = only(text);
+  expect(rule).toBe("invalid");
+  expect(message.startsWith(words)).toBe(true);
+});
+
+test("what may be left blank is no fault", () => {
+  for (const text of [
+    "users:\ngroups:\nprofiles:\nsettings:\nrules:\nresources:",
+    "users: { a@x.io: }\ngroups: { G: }\nprofiles: { p: }",
+  ]) {
+    const { findings } = parsePolicy([{ file: "p.yaml", text: `workspace: w\n${text}` }]);
+    expect(findings.filter(({ rule }) => rule === "invalid")).toEqual([]);
+  }
+});
+
+test.each(["use:", "allow:", "rules: { r: }", "users: { a@x.io: { sources: } }", "settings: { owners: }"])(
+  "%s may not be left blank",
+  (text) => {
+    expect(only(text).message).toContain("not nothing");
+  },
+);
+
+test.each([
+  ["settings: { scope: declard }", "invalid", "did you mean `declared`"],
+  ["settings: { scop: declared }", "unknown-key", "did you mean `scope`"],
+  ["users: { a@x.io: { roles: [{ rol: X }] } }", "unknown-key", "did you mean `role`"],
+  ["allow: [{ rule: seats, reason: r, untill: 2026-12-01 }]", "unknown-key", "did you mean `until`"],
+  ["users: { a@x.io: { sources: { a/b~c: nope } } }", "invalid", "`a/b~c` must be one of"],
+])("%s: a slip is one finding", (text, code, words) => {
+  const { rule, message } = only(text);
+  expect(rule).toBe(code);
+  expect(message).toContain(words);
+});

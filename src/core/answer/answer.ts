@@ -29,7 +29,7 @@ function changing(now: readonly Way[], then: readonly Way[], { live, desired }: 
 }
 
 function wordOf(degree: Degrees["live"]): string {
-  return degree === "unknown" ? "access of unknown extent" : degree === "none" ? "no access" : degree;
+  return degree === "unknown" ? "access of unknown extent" : degree;
 }
 
 /** What the most access comes through: direct ways first, as they are in the list. */

@@ -11,7 +11,7 @@ export function explainEverywhere(
   email: string,
   resource?: string,
 ): (proposed: Proposed) => Outcome<Explanation> {
-  const addresses = new Set([email.toLowerCase()]);
+  const addresses = new Set([email]);
   // A Set goes on to what is added while it is gone through.
   for (const address of addresses) {
     for (const proposed of workspaces) {

@@ -84,15 +84,13 @@ function personAt(email: string, { before, policy, declared, live }: Proposed): 
 }
 
 function addressesOf(user: UserRef, proposed: Proposed): readonly string[] {
-  const pinned = [...proposed.declared.users.values()].filter(
-    (entry) => entry.id !== undefined && personAt(nameOf(entry.user), proposed) === user,
-  );
-  return [...new Set([user, ...pinned.map((entry) => entry.user)])].map(nameOf).sort(compareText);
+  const theirs = [...proposed.declared.users.keys()].filter((one) => personAt(nameOf(one), proposed) === user);
+  return [...new Set([user, ...theirs])].map(nameOf).sort(compareText);
 }
 
 function unknownPerson(email: string, { before, declared, live }: Proposed) {
   const known = [...new Set([...before.users, ...declared.users.keys()])].map(nameOf);
-  const message = `${quote(email)} is neither in ${live.workspace.slug} nor in its policy${didYouMeanAddress(email.toLowerCase(), known)}.`;
+  const message = `${quote(email)} is neither in ${live.workspace.slug} nor in its policy${didYouMeanAddress(email, known)}.`;
   return { rule: "unknown-person", severity: "error", message } as const;
 }
 

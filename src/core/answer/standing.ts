@@ -82,7 +82,7 @@ function leftAlone(fact: Fact, { policy, plan }: Proposed, excepted: Reasons["ex
   });
   if (pattern !== undefined) return alone("excepted", `excepted by \`${pattern}\``);
   const isIdpGroup = principals.some((one) => isGroup(one) && policy.groups.get(one)?.managedByIdp !== undefined);
-  if (isIdpGroup && fact.kind !== "grant") return alone("idp", "the identity provider decides who is in the group");
+  if (isIdpGroup) return alone("idp", "the identity provider decides who is in the group");
   const [owner] = principals;
   if (plan.scope.over === "declared" && owner !== undefined && !isDeclared(owner, policy))
     return alone("undeclared", "it has no entry, and the scope is `declared`");

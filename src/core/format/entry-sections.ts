@@ -48,13 +48,13 @@ function sortSpaced(items: readonly Item[], sort: Sort): readonly Item[] {
 
 function sortSection(section: readonly Item[], isOnly: boolean, sort: Sort): readonly Item[] {
   const [first, ...others] = section;
-  if (first === undefined || others.length === 0) return section;
+  if (first === undefined) return section;
   if (others.every(isSpaced)) {
     return hasOwnComment(first) ? [first, ...sortSpaced(others, sort)] : sortSpaced(section, sort);
   }
   return cutBefore(section, isSpaced).flatMap((run) => {
     const [head, ...rest] = run;
-    if (head === undefined || rest.length === 0) return run;
+    if (head === undefined) return run;
     if (!hasOwnComment(head)) return sortBelow(run, head.lead.length, sort);
     if (isOnly && rest.every(hasOwnComment)) return sortBelow(run, linesAbove(head), sort);
     if (!isOnly && !rest.some(hasOwnComment)) return sortBelow(run, head.lead.length, sort);

@@ -1,11 +1,12 @@
+import { contentOf } from "./content.ts";
 import { type Document, isMap, isScalar, isSeq, type Node, type Pair, visit } from "yaml";
 import { findDuplicateKeys } from "../duplicates.ts";
 import { listOrder, mapOrder, namingKeys, type Spot, spotBelow, TOP } from "./entry-order.ts";
 import { sortFixed, sortNames } from "./entry-sections.ts";
-import { compareText, errorAt, type Finding, hasErrors, type Outcome, type Source } from "../finding.ts";
+import { errorAt, type Finding, hasErrors, type Outcome, type Source } from "../finding.ts";
 import { findInvalid } from "../invalid.ts";
-import { parseYaml, type YamlNode } from "../yaml.ts";
-import { type Block, findMarks, type Item, readLayout } from "./yaml-layout.ts";
+import { parseYaml } from "../yaml.ts";
+import { type Block, type Item, readLayout } from "./yaml-layout.ts";
 import { readDocument } from "../yaml-syntax.ts";
 import { yamlWriter } from "./yaml-writing.ts";
 
@@ -20,7 +21,6 @@ function nameOf(node: unknown, keys: readonly string[] = []): string {
   return naming === undefined ? "" : nameOf(node.get(naming, true));
 }
 
-/** The anchors that are set or used in an entry. */
 /** The names of the anchors that are set and used in an entry. */
 function anchorsIn({ key, value }: Item): ReadonlySet<string> {
   const names = new Set<string>();
@@ -108,23 +108,6 @@ function arrange(root: Block, document: Document.Parsed): Arranged {
 
 function itemOf({ key, value }: Pair<Node, Node | null>): Item {
   return { key, value: value ?? undefined, lead: [] };
-}
-
-/** What a tree says, in one order of keys and members: two texts that say the same give the same. */
-function meaningOf(node: YamlNode, key: string): string {
-  if (node.kind === "scalar") return JSON.stringify([node.text, node.value]);
-  if (node.kind === "list") {
-    const items = node.items.map((item) => meaningOf(item, ""));
-    return `[${(key === "members" ? items.sort(compareText) : items).join()}]`;
-  }
-  const entries = node.entries.map((entry) => `${JSON.stringify(entry.key)}:${meaningOf(entry.value, entry.key)}`);
-  return `{${entries.sort(compareText).join()}}`;
-}
-
-/** All that a text says, to people and to machines: two texts that differ in order and looks only give the same. */
-function contentOf(tree: YamlNode, text: string): string {
-  const comments = [...findMarks(text).comments.values()].sort(compareText);
-  return [meaningOf(tree, ""), ...comments].join("\n");
 }
 
 /** The directives and the `---` at the start of a text, with the comments between them. */

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isCollection, isMap, isPair, isScalar, isSeq, Lexer, type Node, Scalar } from "yaml";
+import { type Document, isCollection, isMap, isNode, isPair, isScalar, isSeq, Lexer, type Node, Scalar } from "yaml";
 import type { Pair, YAMLMap, YAMLSeq } from "yaml";
 
 /**
@@ -80,10 +80,7 @@ export function findMarks(text: string): { readonly comments: ReadonlyMap<number
 }
 
 function rangeOf(node: unknown): readonly [number, number] | undefined {
-  if (!isScalar(node) && !isCollection(node) && !isAlias(node)) return undefined;
-  if (node.range) return [node.range[0], node.range[1]];
-  const [first] = isMap(node) ? node.items : [];
-  return first === undefined ? undefined : rangeOf(first.key);
+  return isNode(node) && node.range ? [node.range[0], node.range[1]] : undefined;
 }
 
 /** Whether it is written with `|` or `>`. */
@@ -140,7 +137,7 @@ function readBlocks(root: YAMLMap, text: string, lines: Lines, dashes: readonly 
     const range = rangeOf(node);
     const items: Item[] = [];
     const firstDash = isSeq(node) && !node.flow ? dashes[dash] : undefined;
-    const start = firstDash ?? (isMap(node) ? rangeOf(node.items[0]?.key)?.[0] : undefined) ?? range?.[0] ?? 0;
+    const start = range?.[0] ?? 0;
     const block: Block = {
       node,
       items,

@@ -81,7 +81,7 @@ function asks(
     role?.some((word) => word === fact.role || (word === "owner" && isOwnership(fact, vocabulary))) === true;
   const { level, kinds } = vocabulary.reach(fact.role);
   // What a role that is not documented gives can't be told, so it may give anything.
-  const word = vocabulary.tier(fact.role) === undefined && level > 0 ? "full-access" : LEVEL_WORDS[level];
+  const word = vocabulary.tier(fact.role) === undefined ? "full-access" : LEVEL_WORDS[level];
   const isAccess = access !== undefined && word !== undefined && access.includes(word);
   const isAny = access === undefined && role === undefined && level > 0;
   if (!isWord && !isAccess && !isAny) return false;

@@ -58,10 +58,10 @@ function violations(
 ): readonly Effective[] {
   const { vocabulary, resources } = surroundings;
   return grants.filter(({ role, on }) => {
-    const { kinds, level } = vocabulary.reach(role);
+    const { kinds } = vocabulary.reach(role);
     // What a role that is not documented gives can't be told, so it may give this.
     const isUnknown = vocabulary.tier(role) === undefined;
-    if (!isUnknown && (level === 0 || (kinds !== "everything" && !kinds.includes(assertion.kind)))) return false;
+    if (!isUnknown && kinds !== "everything" && !kinds.includes(assertion.kind)) return false;
     if (assertion.on !== "workspace") return scopeCovers(on, assertion.on, resources);
     return !assertion.besides.has(on);
   });

@@ -22,14 +22,10 @@ export const noRole: Guardrail = {
       .filter((user) => (after.grants.get(user) ?? []).length === 0)
       .map((user) => {
         const source = policy.users.get(user)?.source;
-        const whole = byIdp
-          ? ""
-          : source === undefined
-            ? ", or take them out of the workspace"
-            : ", or remove the entry";
+        const whole = byIdp ? "" : ", or remove the entry";
         const remedy =
           source === undefined
-            ? `declare them, with \`role: member\` at least, or list them under \`except\``
+            ? "declare them, with `role: member` at least, or list them under `except`"
             : `write \`role: member\`${whole}`;
         return objection(`${nameOf(user)} would have no role of their own: ${remedy}.`, source);
       });

@@ -17,15 +17,14 @@ export const serviceAccount: Guardrail = {
       if (kind === "service") return answerable(entry, policy, today);
       if (owner === undefined) return [];
       const message = `${nameOf(user)} has an \`owner\` and is a person: only a service account (\`kind: service\`) has one.`;
-      return [{ message, source: owner.source, about: [user] }];
+      return [{ message, source: owner.source }];
     }),
 };
 
 function answerable({ user, source, owner }: DeclaredUser, policy: Policy, today: Day): readonly Objection[] {
-  const about = [user];
   if (owner === undefined) {
     const message = `${nameOf(user)} is a service account: say who answers for it (\`owner: ADDRESS\`).`;
-    return [{ message, source, about }];
+    return [{ message, source }];
   }
   const person = policy.users.get(owner.value);
   const fault =
@@ -38,5 +37,5 @@ function answerable({ user, source, owner }: DeclaredUser, policy: Policy, today
           : "is not to be in the workspace today";
   if (fault === undefined) return [];
   const message = `${nameOf(owner.value)}, who answers for ${nameOf(user)}, ${fault}.`;
-  return [{ message, source: owner.source, about }];
+  return [{ message, source: owner.source }];
 }

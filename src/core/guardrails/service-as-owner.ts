@@ -13,7 +13,7 @@ export const serviceAsOwner: Guardrail = {
     const owners = ownersOf(expected, surroundings.vocabulary);
     return [...policy.users.values()].flatMap(({ user, source, kind }) =>
       kind === "service" && owners.has(user)
-        ? [{ message: `${nameOf(user)} is a service account and would be a workspace owner.`, source, about: [user] }]
+        ? [{ message: `${nameOf(user)} is a service account and would be a workspace owner.`, source }]
         : [],
     );
   },

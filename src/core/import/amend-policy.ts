@@ -1,4 +1,4 @@
-import { type Document, isAlias, isCollection, isMap, isScalar, type Node, Pair, Scalar, visit, YAMLMap } from "yaml";
+import { type Document, isAlias, isMap, isScalar, type Node, Pair, Scalar, visit, YAMLMap } from "yaml";
 import type { Labels } from "../access.ts";
 import { entryNode, HEADINGS, headingOf } from "./compose.ts";
 import type { DraftPolicy } from "./draft-policy.ts";
@@ -54,8 +54,8 @@ function writeOutAliases(document: Document.Parsed): void {
   });
   if (!found) return;
   visit(document, {
-    Node: (_, node) => {
-      if (isScalar(node) || isCollection(node)) delete node.anchor;
+    Value: (_, node) => {
+      delete node.anchor;
     },
   });
 }
@@ -74,12 +74,15 @@ function entriesAt(document: Document, section: Section): Entries | undefined {
   return isMap<Node, Node | null>(map) ? map : undefined;
 }
 
-/** Which of our headings stands above an entry. Above the first it is a comment of the whole map. */
+/** Which of our headings is a line of a comment. */
+function titleIn(comment: string | null | undefined): string | undefined {
+  const lines = comment?.split("\n") ?? [];
+  return HEADINGS.findLast((title) => lines.includes(` ${title}`));
+}
+
+/** Which of our headings stands above an entry. Above the first of a block it is a comment of the whole map. */
 function titleAt(map: Entries, index: number): string | undefined {
-  const key = map.items[index]?.key;
-  if (!key?.commentBefore && (index > 0 || !map.commentBefore)) return undefined;
-  const comment = [index === 0 ? map.commentBefore : undefined, key?.commentBefore].join("\n");
-  return HEADINGS.findLast((title) => comment.split("\n").includes(` ${title}`));
+  return titleIn(map.items[index]?.key.commentBefore) ?? (index === 0 ? titleIn(map.commentBefore) : undefined);
 }
 
 function sectionAt(map: Entries, index: number): string | undefined {
@@ -92,7 +95,12 @@ function sectionAt(map: Entries, index: number): string | undefined {
 
 function withoutTitle(comment: string | null | undefined, title: string): string | null {
   const lines = comment?.split("\n").filter((line) => line !== ` ${title}`) ?? [];
-  return lines.length === 0 ? null : lines.join("\n");
+  return lines.join("\n").replaceAll(/^\n+|\n+$/gu, "") || null;
+}
+
+function giveTitle(key: Node, title: string): void {
+  key.commentBefore = [` ${title}`, ...(key.commentBefore ? [key.commentBefore] : [])].join("\n");
+  key.spaceBefore = true;
 }
 
 /** Takes an entry out and answers it. Its heading stays, for the next one under it. */
@@ -100,19 +108,28 @@ function remove(map: Entries | undefined, name: string, section: Section): Pair<
   const index = map?.items.findIndex(({ key }) => isNamed(key, name, section)) ?? -1;
   const pair = map?.items[index];
   if (map === undefined || pair === undefined) return undefined;
+  const own = titleIn(pair.key.commentBefore);
   const title = titleAt(map, index);
   const next = map.items[index + 1];
   const isLast = next === undefined || titleAt(map, index + 1) !== undefined;
   map.items.splice(index, 1);
-  if (title === undefined) return pair;
-  pair.key.commentBefore = withoutTitle(pair.key.commentBefore, title);
-  if (isLast) {
-    if (index === 0) map.commentBefore = withoutTitle(map.commentBefore, title);
-  } else if (index > 0) {
-    next.key.commentBefore = [` ${title}`, ...(next.key.commentBefore ? [next.key.commentBefore] : [])].join("\n");
-    next.key.spaceBefore = true;
+  if (own !== undefined) {
+    pair.key.commentBefore = withoutTitle(pair.key.commentBefore, own);
+    if (!isLast) giveTitle(next.key, own);
+  } else if (title !== undefined && isLast) {
+    map.commentBefore = withoutTitle(map.commentBefore, title);
   }
+  if (index === 0 && next !== undefined) lead(map, next.key);
   return pair;
+}
+
+/** What stands above the first entry of a block becomes a comment of the whole map, as it is when the file is read. */
+function lead(map: Entries, first: Node): void {
+  if (map.flow) return;
+  const comments = [map.commentBefore, first.commentBefore].filter(Boolean);
+  map.commentBefore = comments.length === 0 ? null : comments.join("\n\n");
+  first.commentBefore = null;
+  first.spaceBefore = false;
 }
 
 function put(document: Document, section: Section, name: string, value: Node, heading: string | undefined): void {
@@ -124,15 +141,14 @@ function put(document: Document, section: Section, name: string, value: Node, he
   if (map.items.length === 0) map.flow = false;
   const index = map.items.findIndex(({ key }) => isNamed(key, name, section));
   const standing = map.items[index];
-  const here = index < 0 ? undefined : sectionAt(map, index);
+  const here = sectionAt(map, index);
   if (standing !== undefined && (heading === undefined || here === undefined || here === heading)) {
     value.commentBefore = standing.value?.commentBefore ?? null;
     value.comment = standing.value?.comment ?? null;
     standing.value = value;
     return;
   }
-  const moved = standing === undefined ? undefined : remove(map, name, section);
-  const key = moved?.key ?? new Scalar(name);
+  const key = remove(map, name, section)?.key ?? new Scalar(name);
   key.spaceBefore = false;
   insert(map, new Pair<Node, Node | null>(key, value), heading);
 }
@@ -146,9 +162,6 @@ function insert(map: Entries, pair: Pair<Node, Node | null>, heading: string | u
     map.items.splice(end < 0 ? map.items.length : end, 0, pair);
     return;
   }
-  if (heading !== undefined && titles.some((title) => title !== undefined)) {
-    pair.key.commentBefore = [` ${heading}`, ...(pair.key.commentBefore ? [pair.key.commentBefore] : [])].join("\n");
-    pair.key.spaceBefore = true;
-  }
+  if (heading !== undefined && titles.some((title) => title !== undefined)) giveTitle(pair.key, heading);
   map.items.push(pair);
 }

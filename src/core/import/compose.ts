@@ -126,5 +126,5 @@ function inline(node: unknown): void {
     (sum, { key, value }) => sum + String(key).length + String(isScalar(value) ? value.value : "").length + 4,
     0,
   );
-  if (node.items.length === 0 || (flat && width <= INLINE_WIDTH)) node.flow = true;
+  if (flat && width <= INLINE_WIDTH) node.flow = true;
 }

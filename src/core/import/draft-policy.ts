@@ -128,8 +128,7 @@ function lastingBeside(
   vocabulary: Vocabulary,
   kept: Kept,
 ): readonly Grant[] {
-  const lines = roleLines(word, ofWord, before, kept).filter((line) => line.word === word);
-  const line = lines.find(({ terms }) => holds(terms, kept.today)) ?? lines[0];
+  const line = roleLines(word, ofWord, before, kept).find((one) => one.word === word);
   const end = within(outer, line?.terms ?? {}).until;
   const others = before?.words.filter((one) => one.word !== word && holds(one.terms, kept.today)) ?? [];
   const said = new Set(others.flatMap((one) => vocabulary.workspace(one.word).roles));

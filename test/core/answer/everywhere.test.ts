@@ -36,3 +36,16 @@ test("what one of several workspaces does not know is a note, what none knows an
   expect(severities("dana@acme.com")).toEqual([[], ["note"]]);
   expect(severities("nobody@acme.com")).toEqual([["error"], ["error"]]);
 });
+
+test("a workspace that could not be planned answers nothing and keeps its findings", () => {
+  const finding = { rule: "token", severity: "error", message: "…" } as const;
+  const [unread, read] = inquire(
+    [
+      { workspace: "w0", findings: [finding] },
+      { workspace: "w1", findings: [], proposed: plain },
+    ],
+    explainEverywhere([plain], "dana@acme.com"),
+  );
+  expect(unread).toEqual({ workspace: "w0", findings: [finding], objections: [] });
+  expect(read?.answer?.person.email).toBe("dana@acme.com");
+});

@@ -80,3 +80,39 @@ test("of the workspace: roles that reach all of it, without those that give noth
     "root@acme.com: full-access → full-access",
   ]);
 });
+
+test("what nothing is called has no holders, only what was probably meant", () => {
+  const { ok, findings } = whoCan(proposed, "web-prodd");
+  expect(ok).toBe(false);
+  expect(findings).toMatchObject([
+    { rule: "unknown-resource", message: expect.stringContaining("`web-prod`") as string },
+  ]);
+});
+
+test("the answer repeats how much was asked for, and has nothing to object to", () => {
+  expect(holders("web-prod").atLeast).toBeNull();
+  expect(holders("web-prod", "read-write").atLeast).toBe("read-write");
+  expect(whoCan(proposed, "web-prod").findings).toEqual([]);
+});
+
+test("groups with the most access come first, then by name; members that are left alone say why", () => {
+  const live = liveOf(
+    [person("root@acme.com", "Workspace Owner"), person("kim@acme.com", "Workspace Member")],
+    [
+      group("Zed", ["kim@acme.com"], "Source Read-only"),
+      group("Abc", [], "Source Read-only"),
+      group("Mid", [], "Source Admin"),
+    ],
+  );
+  const policy = `settings: { scope: declared }
+groups:
+  Zed: { managed-by: idp, sources: { "*": read-only } }
+  Aaa: { sources: { "*": read-only } }
+users:
+  root@acme.com: { role: owner }
+`;
+  const outcome = whoCan(proposeFor(policy, live), "web-prod");
+  const groups = outcome.ok ? outcome.value.groups : fail(JSON.stringify(outcome.findings));
+  expect(groups.map(({ group: name }) => name)).toEqual(["group:Mid", "group:Aaa", "group:Abc", "group:Zed"]);
+  expect(groups[3]?.members).toMatchObject([{ email: "kim@acme.com", state: "only live", leftAlone: "idp" }]);
+});

@@ -60,10 +60,44 @@ test("people and members are sorted without regard to case, groups by their very
 });
 
 test("members with terms are sorted by their addresses", () => {
-  const text = "groups: { G: { members: [c@x.com, { until: 2027-01-01, user: a@x.com }, b@x.com] } }\n";
+  const text = "groups: { G: { members: [c@x.com, { until: 2027-01-01, user: b@x.com }, a@x.com] } }\n";
   expect(formatted(text)).toBe(
-    "groups: { G: { members: [{ user: a@x.com, until: 2027-01-01 }, b@x.com, c@x.com] } }\n",
+    "groups: { G: { members: [a@x.com, { user: b@x.com, until: 2027-01-01 }, c@x.com] } }\n",
   );
+});
+
+test.each([
+  ["names by how they are written", "groups: { 0x1F: , 1: }\n", "groups: { 0x1F:, 1: }\n"],
+  [
+    "what can't be a member, as if it had no name",
+    "groups: { G: { members: [c@x.com, [b@x.com], a@x.com] } }\n",
+    "groups: { G: { members: [[b@x.com], a@x.com, c@x.com] } }\n",
+  ],
+  [
+    "an alias among members, as if it had no name",
+    "groups: { A: { members: [&m c@x.com] }, B: { members: [z@x.com, *m ] } }\n",
+    "groups: { A: { members: [&m c@x.com] }, B: { members: [*m, z@x.com] } }\n",
+  ],
+  [
+    "anchors that nothing points at",
+    "users: { b@x.com: &x {}, a@x.com: &x {} }\n",
+    "users: { a@x.com: &x {}, b@x.com: &x {} }\n",
+  ],
+  ["groups, capitals first", "groups: { a: , B: }\n", "groups: { B:, a: }\n"],
+  [
+    "not what stands where the schema knows of no map or list",
+    "workspace: { b: 1, a: 2 }\nlater: { members: [b, a] }\n",
+    "workspace: { b: 1, a: 2 }\nlater: { members: [b, a] }\n",
+  ],
+  ["a file in brackets", "{users: {}, workspace: w}\n", "workspace: w\nusers: {}\n"],
+  [
+    "a file in brackets over several lines",
+    "{users: {b: , a: },\n workspace: w}\n",
+    "workspace: w\nusers: { a:, b: }\n",
+  ],
+  ["a file that says nothing", "{}\n", "{}\n"],
+])("sorted are %s", (_, text, expected) => {
+  expect(formatPolicy("a.yaml", text)).toEqual({ ok: true, value: expected, findings: [] });
 });
 
 test("in an access block everything comes first, then labels, globs and names", () => {
@@ -322,6 +356,125 @@ test("an anchor stays before its aliases, and that is said", () => {
     value: "users:\n  b@x.com: {}\n  c@x.com: &c {}\n  d@x.com: *c\n",
     findings: [],
   });
+});
+
+test.each([
+  ["users: { c@x.com: &c {}, b@x.com: *c , a@x.com: *c }\n", "1:8 kept-order note"],
+  ["groups:\n  G:\n    members: [b@x.com, &z z@x.com, *z , a@x.com]\n", "3:14 kept-order note"],
+  ["groups:\n  G:\n    members:\n      - &z z@x.com\n      - *z\n      - a@x.com\n", "4:7 kept-order note"],
+])("%j keeps its order for an alias, and says where", (text, finding) => {
+  expect(formatted(text)).toBe(text.replaceAll(" ,", ","));
+  expect(rulesOf(text)).toEqual([finding]);
+  expect(formatPolicy("a.yaml", text).findings[0]?.message).toMatch(/alias .* after its anchor/u);
+});
+
+test.each([
+  [
+    "selectors, below what is said of the first",
+    ["sources:", "  # production", "  z: read-only", "  c: read-only", "  b: read-only"],
+    ["sources:", "  # production", "  z: read-only", "  b: read-only", "  c: read-only"],
+  ],
+  [
+    "members, below what is said of the first",
+    ["members:", "  # leads", "  - z@x.com", "  - c@x.com", "  - b@x.com"],
+    ["members:", "  # leads", "  - z@x.com", "  - b@x.com", "  - c@x.com"],
+  ],
+])("%s", (_, written, expected) => {
+  const inGroup = (all: readonly string[]) => lines("groups:", "  G:", ...all.map((line) => `    ${line}`));
+  expect(formatted(inGroup(written))).toBe(inGroup(expected));
+});
+
+test("where some have comments, the first keeps its own, alone or in one of several sections", () => {
+  const written = ["  # about z", "  z@x.com:", "  c@x.com:", "  # about b", "  b@x.com:"];
+  const sorted = ["  # about z", "  z@x.com:", "  # about b", "  b@x.com:", "  c@x.com:"];
+  const others = ["", "  # Others", "  y@x.com:"];
+  expect(formatted(lines("users:", ...written))).toBe(lines("users:", ...sorted));
+  expect(formatted(lines("users:", ...written, ...others))).toBe(lines("users:", ...sorted, ...others));
+});
+
+test.each([
+  [
+    "#yaml-language-server: x\n# people\nusers: {}\nworkspace: w\n",
+    "#yaml-language-server: x\nworkspace: w\n# people\nusers: {}\n",
+  ],
+  [
+    "# see # yaml-language-server: x\nusers: {}\nworkspace: w\n",
+    "workspace: w\n# see # yaml-language-server: x\nusers: {}\n",
+  ],
+  ["# ours\n\nusers: {}\n# the name\nworkspace: w\n", "# ours\n\n# the name\nworkspace: w\nusers: {}\n"],
+  ["workspace: w\nsettings: {}\n\nusers: {}\n", "workspace: w\nsettings: {}\n\nusers: {}\n"],
+  ["users: {}\n\nsettings: {}\nworkspace: w\n", "workspace: w\n\nsettings: {}\n\nusers: {}\n"],
+])("the keys of the file %j", (text, expected) => {
+  expect(formatted(text)).toBe(expected);
+});
+
+/** Texts that are set out well already; each would be easy to spoil. */
+test.each([
+  "---\nusers: {}\n",
+  "---\n{}\n",
+  "# a\n\n---\nusers: {}\n",
+  "# a\n   \n---\nusers: {}\n",
+  'workspace: "a --- b"\n',
+  'users: { a@x.com: { reason: "x\ufeffy" } }\n',
+  "users: &u\n  b@x.com: 1\n",
+  "users: !!map\n  b@x.com: 1\n",
+  "users: &u !!map\n  b@x.com: 1\n",
+  "settings:\n  x: one\n    two # c\n",
+  "a: |+\n  x\n\n\nb: 1\n",
+  "a: |\n\n  late\n\n    deep  \nb: |\n",
+  "a: >2-\n    folded\n   more\n\n  text\nb: 1\n",
+  "users:\n  a@x.com: |2+\n      x\n\n  b@x.com: {}\n",
+  'a: "one \\\n  two  \\  \n  three \\ four\n\n  five"\n',
+  "a: 'one two\n  three  four'\n",
+  "roles:\n  - role: A\n    on: workspace\n  - # c\n    role: B\n  - &x\n    role: C\n  - !!map\n    role: D\n",
+  "roles:\n  - - a\n    - b\n  -\n    # d\n    - c\n",
+  "# l1\nusers: # e\n  # x\n  b@x.com: 1 # f\n  # y\n\n# z\n# w\n",
+  "workspace: w\n\n# c\n\nusers: {}\n",
+  "# top\nusers:\n  # inner\n\n  a@x.com: 1\n",
+])("%j stays as it is", (text) => {
+  expect(formatPolicy("a.yaml", text)).toEqual({ ok: true, value: text, findings: [] });
+});
+
+test.each([
+  [
+    "keys of an entry move with the empty line above them",
+    "users:\n  a@x.com:\n    reason: x\n\n    until: 2027-01-01\n    role: member\n",
+    "users:\n  a@x.com:\n    role: member\n\n    until: 2027-01-01\n    reason: x\n",
+  ],
+  [
+    "empty lines that end a text belong to it where it says so with +",
+    "users:\n  b@x.com:\n    reason: |+\n      x\n\n  a@x.com: {}\n",
+    "users:\n  a@x.com: {}\n  b@x.com:\n    reason: |+\n      x\n\n",
+  ],
+  [
+    "so they do where its indent is written",
+    "users:\n  b@x.com:\n    reason: >2+\n        x\n\n  a@x.com: {}\n",
+    "users:\n  a@x.com: {}\n  b@x.com:\n    reason: >2+\n        x\n\n",
+  ],
+  [
+    "else they keep entries apart",
+    "users:\n  b@x.com:\n    reason: |\n      |+\n\n  a@x.com: {}\n",
+    "users:\n  a@x.com: {}\n\n  b@x.com:\n    reason: |\n      |+\n",
+  ],
+  [
+    "a text in quotes that looks like one with + has no lines of its own",
+    "users:\n  b@x.com:\n    reason: '|+'\n\n  a@x.com: {}\n",
+    "users:\n  a@x.com: {}\n\n  b@x.com:\n    reason: '|+'\n",
+  ],
+  ["a key with a question mark", "users:\n  ? a@x.com\n  : role: member\n", "users:\n  a@x.com:\n    role: member\n"],
+  ["a comment in empty brackets comes out of them", "a: [ # c\n]\nb: 1\n", "a: []\n# c\nb: 1\n"],
+  [
+    "comments in, at the end of and after brackets",
+    "a: {\n  b: 1, # x\n  # y\n  c: 2 # z\n  # end\n} # after\n# more\nd: 1\n",
+    "a:\n  b: 1 # x\n  # y\n  c: 2 # z\n  # end\n# after\n# more\nd: 1\n",
+  ],
+  [
+    "comments at odd indents keep together",
+    "users:\n  b@x.com: 1\n  # one\n# two\n  # three\n  a@x.com: 1\n",
+    "users:\n  # one\n  # two\n  # three\n  a@x.com: 1\n  b@x.com: 1\n",
+  ],
+])("%s", (_, text, expected) => {
+  expect(formatPolicy("a.yaml", text)).toEqual({ ok: true, value: expected, findings: [] });
 });
 
 test.each([

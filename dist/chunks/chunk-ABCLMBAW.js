@@ -23123,6 +23123,13 @@ function labelsOf(resources, report) {
     };
   });
 }
+function checkKeys({ first }, allowed, report) {
+  for (let { key, source: source2 } of first.values()) {
+    if (allowed.includes(key)) continue;
+    let message = `A file that several workspaces share holds only ${allowed.map((name) => `\`${name}\``).join(" and ")}, not ${quote(key)}`;
+    report(errorAt("shared-key", source2, message));
+  }
+}
 function readEntries(file, text, allowed) {
   let tree = parseYaml(file, text);
   if (!tree.ok) return { findings: tree.findings };
@@ -23131,11 +23138,7 @@ function readEntries(file, text, allowed) {
   let report = (finding) => {
     findings.push(finding);
   }, { first } = tree.value;
-  for (let { key, source: source2 } of allowed === void 0 ? [] : first.values()) {
-    if (allowed?.includes(key)) continue;
-    let message = `A file that several workspaces share holds only ${allowed?.map((name) => `\`${name}\``).join(" and ")}, not ${quote(key)}`;
-    report(errorAt("shared-key", source2, message));
-  }
+  allowed !== void 0 && checkKeys(tree.value, allowed, report);
   let slug = first.get("workspace"), workspace2 = textAt(slug?.value);
   return { entries: {
     ...slug && { workspace: { value: workspace2 ?? "", source: slug.value.source } },
@@ -23423,7 +23426,7 @@ function surroundingsOf(vocabulary, resources) {
 }
 function scopeCovers(outer, inner, resources) {
   if (outer === inner || outer === "workspace") return !0;
-  if (!outer.startsWith("labels:") || inner === "workspace") return !1;
+  if (!outer.startsWith("labels:")) return !1;
   let wanted2 = parseLabels(outer) ?? [];
   if (inner.startsWith("labels:")) {
     let given = new Set((parseLabels(inner) ?? []).map((pair) => JSON.stringify(pair)));
@@ -23699,7 +23702,7 @@ function wordsOf2({ role }, { resolution }) {
   );
 }
 function asks({ access, role }, { fact }, only, { surroundings: { vocabulary, resources } }) {
-  let isWord = role?.some((word2) => word2 === fact.role || word2 === "owner" && isOwnership(fact, vocabulary)) === !0, { level, kinds } = vocabulary.reach(fact.role), word = vocabulary.tier(fact.role) === void 0 && level > 0 ? "full-access" : LEVEL_WORDS[level], isAccess = access !== void 0 && word !== void 0 && access.includes(word), isAny = access === void 0 && role === void 0 && level > 0;
+  let isWord = role?.some((word2) => word2 === fact.role || word2 === "owner" && isOwnership(fact, vocabulary)) === !0, { level, kinds } = vocabulary.reach(fact.role), word = vocabulary.tier(fact.role) === void 0 ? "full-access" : LEVEL_WORDS[level], isAccess = access !== void 0 && word !== void 0 && access.includes(word), isAny = access === void 0 && role === void 0 && level > 0;
   return !isWord && !isAccess && !isAny ? !1 : only === void 0 || isWord ? !0 : kinds !== "everything" && !kinds.includes("source") ? !1 : only.some((ref) => scopeCovers(fact.on, ref, resources));
 }
 
@@ -23738,8 +23741,8 @@ function claimants({ principal }, { expected: expected2 }) {
 function violations(assertion, grants, { surroundings }) {
   let { vocabulary, resources } = surroundings;
   return grants.filter(({ role, on }) => {
-    let { kinds, level } = vocabulary.reach(role);
-    return !(vocabulary.tier(role) === void 0) && (level === 0 || kinds !== "everything" && !kinds.includes(assertion.kind)) ? !1 : assertion.on !== "workspace" ? scopeCovers(on, assertion.on, resources) : !assertion.besides.has(on);
+    let { kinds } = vocabulary.reach(role);
+    return !(vocabulary.tier(role) === void 0) && kinds !== "everything" && !kinds.includes(assertion.kind) ? !1 : assertion.on !== "workspace" ? scopeCovers(on, assertion.on, resources) : !assertion.besides.has(on);
   });
 }
 function sentence({ on, kind }, who, { role, on: scope, via }, { policy, resolution }) {
@@ -23767,7 +23770,7 @@ var noRole = {
       ({ action, fact }) => action === "remove" && fact.kind === "grant" && isUser(fact.principal) && after2.users.has(fact.principal) ? [fact.principal] : []
     );
     return [.../* @__PURE__ */ new Set([...invited, ...stripped])].filter((user2) => (after2.grants.get(user2) ?? []).length === 0).map((user2) => {
-      let source2 = policy.users.get(user2)?.source, remedy = source2 === void 0 ? "declare them, with `role: member` at least, or list them under `except`" : `write \`role: member\`${byIdp ? "" : source2 === void 0 ? ", or take them out of the workspace" : ", or remove the entry"}`;
+      let source2 = policy.users.get(user2)?.source, remedy = source2 === void 0 ? "declare them, with `role: member` at least, or list them under `except`" : `write \`role: member\`${byIdp ? "" : ", or remove the entry"}`;
       return objection(`${nameOf(user2)} would have no role of their own: ${remedy}.`, source2);
     });
   }
@@ -23996,15 +23999,14 @@ var serviceAccount = {
   why: "For a service account (`kind: service`) a person of this policy answers, as its `owner`; nobody else has one.",
   find: (policy, today) => [...policy.users.values()].flatMap((entry2) => {
     let { user: user2, kind, owner } = entry2;
-    return kind === "service" ? answerable(entry2, policy, today) : owner === void 0 ? [] : [{ message: `${nameOf(user2)} has an \`owner\` and is a person: only a service account (\`kind: service\`) has one.`, source: owner.source, about: [user2] }];
+    return kind === "service" ? answerable(entry2, policy, today) : owner === void 0 ? [] : [{ message: `${nameOf(user2)} has an \`owner\` and is a person: only a service account (\`kind: service\`) has one.`, source: owner.source }];
   })
 };
 function answerable({ user: user2, source: source2, owner }, policy, today) {
-  let about = [user2];
   if (owner === void 0)
-    return [{ message: `${nameOf(user2)} is a service account: say who answers for it (\`owner: ADDRESS\`).`, source: source2, about }];
+    return [{ message: `${nameOf(user2)} is a service account: say who answers for it (\`owner: ADDRESS\`).`, source: source2 }];
   let person = policy.users.get(owner.value), fault = person === void 0 ? "is not in this policy" : person.kind === "service" ? "is a service account itself" : holds(person.terms, today) ? void 0 : "is not to be in the workspace today";
-  return fault === void 0 ? [] : [{ message: `${nameOf(owner.value)}, who answers for ${nameOf(user2)}, ${fault}.`, source: owner.source, about }];
+  return fault === void 0 ? [] : [{ message: `${nameOf(owner.value)}, who answers for ${nameOf(user2)}, ${fault}.`, source: owner.source }];
 }
 
 // src/core/guardrails/service-as-owner.ts
@@ -24017,7 +24019,7 @@ var serviceAsOwner = {
   find: ({ policy, expected: expected2, surroundings }) => {
     let owners = ownersOf(expected2, surroundings.vocabulary);
     return [...policy.users.values()].flatMap(
-      ({ user: user2, source: source2, kind }) => kind === "service" && owners.has(user2) ? [{ message: `${nameOf(user2)} is a service account and would be a workspace owner.`, source: source2, about: [user2] }] : []
+      ({ user: user2, source: source2, kind }) => kind === "service" && owners.has(user2) ? [{ message: `${nameOf(user2)} is a service account and would be a workspace owner.`, source: source2 }] : []
     );
   }
 };
@@ -30060,7 +30062,7 @@ async function verify(proposed, provider, system, reached2, findings) {
   }
 }
 function apart(plan2, { plan: reviewed2 }) {
-  let waited = new Set(reviewed2.deferred.map(({ change }) => keyOf(change.fact))), isDue = ({ action, fact }) => action === "remove" && waited.has(keyOf(fact)), due = plan2.changes.filter(isDue).map((change) => ({ change, until: "the next run, now that the invite is accepted" }));
+  let waited = new Set(reviewed2.deferred.map(({ change }) => keyOf(change.fact))), isDue = ({ fact }) => waited.has(keyOf(fact)), due = plan2.changes.filter(isDue).map((change) => ({ change, until: "the next run, now that the invite is accepted" }));
   return { remaining: plan2.changes.filter((change) => !isDue(change)), deferred: [...plan2.deferred, ...due] };
 }
 function applyExitCode({ operations, remaining, findings }) {
