@@ -11,6 +11,19 @@ import { chai, GLOBAL_EXPECT, JestAsymmetricMatchers, JestChaiExpect, JestExtend
 chai.use(JestExtend);
 chai.use(JestChaiExpect);
 chai.use(JestAsymmetricMatchers);
+// Of texts alone: others would have to be serialised as vitest does.
+chai.Assertion.addMethod("toMatchInlineSnapshot", function (/** @type {string} */ inline) {
+  const lines = inline.split("\n");
+  const indent = /^\s*/u.exec(lines[1] ?? "")?.[0] ?? "";
+  const expected =
+    lines.length < 3
+      ? inline
+      : lines
+          .slice(1, -1)
+          .map((line) => line.replace(indent, ""))
+          .join("\n");
+  expect(`"${chai.util.flag(this, "object")}"`).toBe(expected);
+});
 const expectation = (/** @type {unknown} */ value, /** @type {string | undefined} */ message) =>
   chai.expect(value, message);
 export const expect = Object.assign(expectation, chai.expect);
