@@ -1,5 +1,6 @@
 // Runs the suites that make things go wrong, in their long form, and writes docs/reliability.md from what they report. With `--short`
-// they run as in `npm test`, and the page says so. A run in which anything fails writes nothing.
+// they run as in `npm test`, and the page says so; with `--short --from FOLDER` the page is made of what a run of `npm test` with
+// RELIABILITY_OUT=FOLDER left there. A run in which anything fails writes nothing.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -44,6 +45,20 @@ ${parts.join("\n\n")}
 `;
 }
 
+async function writePage(/** @type {string} */ folder) {
+  const reports = readdirSync(folder)
+    .sort()
+    .map((name) => /** @type {Report} */ (JSON.parse(readFileSync(join(folder, name), "utf8"))));
+  const config = await resolveConfig(PAGE);
+  writeFileSync(PAGE, await format(render(reports), { ...config, parser: "markdown" }));
+  console.log(`Wrote ${PAGE}`);
+}
+
+const given = process.argv[process.argv.indexOf("--from") + 1];
+if (process.argv.includes("--from") && given !== undefined) {
+  await writePage(given);
+  process.exit();
+}
 const folder = mkdtempSync(join(tmpdir(), "segment-access-reliability-"));
 try {
   const vitest = fileURLToPath(new URL("../node_modules/vitest/vitest.mjs", import.meta.url));
@@ -56,14 +71,7 @@ try {
     env,
     stdio: "inherit",
   });
-  if (status === 0) {
-    const reports = readdirSync(folder)
-      .sort()
-      .map((name) => /** @type {Report} */ (JSON.parse(readFileSync(join(folder, name), "utf8"))));
-    const config = await resolveConfig(PAGE);
-    writeFileSync(PAGE, await format(render(reports), { ...config, parser: "markdown" }));
-    console.log(`Wrote ${PAGE}`);
-  }
+  if (status === 0) await writePage(folder);
   process.exitCode = status ?? 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
