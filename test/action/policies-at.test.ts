@@ -101,7 +101,9 @@ const tree = fc
       const isFree = Object.keys(kept).every(
         (other) => !`${other}/`.startsWith(`${path}/`) && !`${path}/`.startsWith(`${other}/`),
       );
-      if (isFree) kept[path] = text;
+      // Nobody can tell from a commit what a checkout of it stands in: such a link is refused there, and passed over in the commit.
+      const leadsAbove = !path.includes("/") && text === linkTo("..");
+      if (isFree && !leadsAbove) kept[path] = text;
     }
     return kept;
   });
