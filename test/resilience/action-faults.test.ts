@@ -15,8 +15,7 @@ import {
 } from "./action-story.ts";
 import { reportFigures, SOAK } from "./figures.ts";
 import { broken } from "./rehearsal.ts";
-
-type Untargeted<Fault> = Fault extends unknown ? Omit<Fault, "on" | "times"> : never;
+import { SEGMENT_FAULTS, type Untargeted } from "./segment-faults.ts";
 
 const GITHUB: Record<string, Untargeted<GitHubFault>> = {
   "500": { kind: "status", status: 500 },
@@ -33,25 +32,8 @@ const GITHUB: Record<string, Untargeted<GitHubFault>> = {
 };
 
 const SEGMENT: Record<string, Untargeted<SegmentFault>> = {
-  "500": { kind: "status", status: 500 },
-  "502 with HTML": { kind: "html" },
-  "429": { kind: "429", msBeforeNext: 50 },
-  "429 with a header": { kind: "429", msBeforeNext: 50, withHeader: true },
-  "slow body": { kind: "slow", ms: 60 },
-  "reset before": { kind: "reset-before" },
-  "reset after the commit": { kind: "reset-after" },
-  "truncated JSON": { kind: "truncated" },
-  "wrong content type": {
-    kind: "status",
-    status: 200,
-    body: "not JSON at all",
-    headers: { "content-type": "text/plain" },
-  },
-  "401": { kind: "status", status: 401 },
+  ...SEGMENT_FAULTS,
   "403": { kind: "status", status: 403 },
-  "404": { kind: "status", status: 404 },
-  "409": { kind: "status", status: 409 },
-  "422": { kind: "status", status: 422 },
 };
 
 // Both are waited for half a minute, which no environment shortens: only in the soak.

@@ -2,29 +2,9 @@ import { expect, test } from "vitest";
 import type { Fault, RecordedRequest, State } from "../../src/sandbox/server.ts";
 import { reportFigures, SOAK } from "./figures.ts";
 import { broken, rehearse, type Story } from "./rehearsal.ts";
+import { SEGMENT_FAULTS, type Untargeted } from "./segment-faults.ts";
 
-type Broken = Omit<Fault, "on" | "times">;
-const FAULTS: Record<string, Broken> = {
-  "500": { kind: "status", status: 500 },
-  "502 with HTML": { kind: "html" },
-  "429": { kind: "429", msBeforeNext: 50 },
-  "429 with a header": { kind: "429", msBeforeNext: 50, withHeader: true },
-  timeout: { kind: "timeout" },
-  "slow body": { kind: "slow", ms: 60 },
-  "reset before": { kind: "reset-before" },
-  "reset after the commit": { kind: "reset-after" },
-  "truncated JSON": { kind: "truncated" },
-  "wrong content type": {
-    kind: "status",
-    status: 200,
-    body: "not JSON at all",
-    headers: { "content-type": "text/plain" },
-  },
-  "401 in the middle": { kind: "status", status: 401 },
-  "404": { kind: "status", status: 404 },
-  "409": { kind: "status", status: 409 },
-  "422": { kind: "status", status: 422 },
-} as Record<string, Broken>;
+const FAULTS: Readonly<Record<string, Untargeted<Fault>>> = { ...SEGMENT_FAULTS, timeout: { kind: "timeout" } };
 
 /** One fault-free run: the requests it makes, and the state it ends in. */
 async function goldenRun(story: Story): Promise<{ requests: readonly RecordedRequest[]; before: State; after: State }> {
@@ -54,7 +34,7 @@ test.each(STORIES.flatMap((story) => Object.entries(FAULTS).map(([name, fault]) 
       .map((request, index) => ({ request, index }))
       .filter(({ request, index }) => SOAK || isTried(story, request, index));
     expect(chosen.length).toBeGreaterThan(3);
-    for (const { index } of chosen) await tryFault(story, { ...fault } as Fault, index, before, after);
+    for (const { index } of chosen) await tryFault(story, { ...fault }, index, before, after);
   },
   3_600_000,
 );
