@@ -5598,6 +5598,9 @@ import { randomUUID } from "node:crypto";
 import { chmod, readFile as readFile3, realpath, rename, rm as rm2, stat, writeFile as writeFile3 } from "node:fs/promises";
 import { basename, dirname as dirname2, join as join3, resolve as resolve4 } from "node:path";
 
+// src/core/format/format-policy.ts
+var import_yaml4 = __toESM(require_dist(), 1);
+
 // src/core/format/yaml-layout.ts
 var import_yaml2 = __toESM(require_dist(), 1);
 function linesOf(text2) {
@@ -5727,9 +5730,6 @@ function contentOf(tree, text2) {
   return [meaningOf(tree, ""), ...comments].join(`
 `);
 }
-
-// src/core/format/format-policy.ts
-var import_yaml4 = __toESM(require_dist(), 1);
 
 // src/core/format/entry-order.ts
 var TOP = { key: "", schemas: [PolicyFile] }, BLOCKS = new Set(Object.values(BLOCK_KEYS)), KEPT = { kind: "kept", compare: () => 0 };

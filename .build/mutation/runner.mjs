@@ -145,12 +145,14 @@ class InProcess {
       const start = performance.now();
       /** @type {unknown} */
       let failure;
+      const patience = new AbortController();
       try {
-        const isOver = `took over ${PATIENCE} ms`;
-        failure = await Promise.race([runTest(test, opened), sleep(PATIENCE, isOver)]);
+        const isOver = sleep(PATIENCE, `took over ${PATIENCE} ms`, { signal: patience.signal });
+        failure = await Promise.race([runTest(test, opened), isOver]);
       } catch (error) {
         failure = error ?? new Error("threw nothing");
       }
+      patience.abort();
       namespace().currentTestId = undefined;
       results.push(resultOf(test, performance.now() - start, failure));
       const { user, system } = process.cpuUsage(before);

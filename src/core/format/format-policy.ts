@@ -1,6 +1,6 @@
-import { contentOf } from "./content.ts";
 import { type Document, isMap, isScalar, isSeq, type Node, type Pair, visit } from "yaml";
 import { findDuplicateKeys } from "../duplicates.ts";
+import { contentOf } from "./content.ts";
 import { listOrder, mapOrder, namingKeys, type Spot, spotBelow, TOP } from "./entry-order.ts";
 import { sortFixed, sortNames } from "./entry-sections.ts";
 import { errorAt, type Finding, hasErrors, type Outcome, type Source } from "../finding.ts";
