@@ -186,6 +186,19 @@ test("a list is read to its end, or not at all", async () => {
   expect(gh.violations).toEqual([]);
 });
 
+test.each(['<>; rel="next"', "<https://api.github.com/x?page=2>; rel=next", 'somewhere; rel="next"'])(
+  "a list that goes on, and not where: %s",
+  async (Link) => {
+    const gh = await withPull();
+    const headers = { Link, "Content-Type": "application/json" };
+    gh.fail({ kind: "status", status: 200, body: [], headers });
+    const route = "GET /repos/{owner}/{repo}/pulls";
+    const list = await readAll(connected(gh), route, NEEDS, {}, (one) => one.count("number"));
+    expect(problemIn(list)).toMatchObject({ kind: "unreachable", message: expect.stringContaining("next page") });
+    expect(gh.requests).toHaveLength(1);
+  },
+);
+
 test.each([
   ["a workflow's own", undefined, false],
   ["an app's", { login: "access-app[bot]", type: "Bot" } as const, false],
