@@ -181,9 +181,11 @@ class InProcess {
     begin(this.#evaluate);
     const isOfCore = sandboxFileName.includes("/src/core/");
     const ids = (testFilter ?? [...this.#times.keys()]).filter((id) => !isOfCore || !OVER_SOCKETS.test(id));
-    const time = (/** @type {string} */ id) => this.#times.get(id) ?? 0;
+    const [, path = ""] = /\/src\/(.+)\.ts$/u.exec(sandboxFileName) ?? [];
+    const turns = new Map(ids.map((id) => [id, farness(id, path) * FAR + (this.#times.get(id) ?? 0)]));
+    const turn = (/** @type {string} */ id) => turns.get(id) ?? 0;
     const chosen = inTurn(
-      ids.toSorted((a, b) => time(a) - time(b)),
+      ids.toSorted((a, b) => turn(a) - turn(b)),
       activeMutant.id,
     );
     const results = await this.#run(chosen, isOfCore ? BUDGET.ofCore : BUDGET.others);
@@ -210,6 +212,16 @@ function* inTurn(ids, mutant) {
     const test = tests.get(id);
     if (test !== undefined) yield test;
   }
+}
+
+/** More than any test takes. */
+const FAR = 1e6;
+
+/** A file's own tests are 0, those of its folder 1, all others 2. @param {string} id @param {string} path */
+function farness(id, path) {
+  const tests = fileOf(id).slice("test/".length, -".test.ts".length);
+  if (tests === path) return 0;
+  return dirname(tests) === dirname(path) ? 1 : 2;
 }
 
 const fileOf = (/** @type {string} */ id) => id.slice(0, id.indexOf(" > "));
