@@ -68,7 +68,7 @@ import {
   version,
   withoutCommands,
   workspaceWordOf
-} from "./chunks/chunk-ABCLMBAW.js";
+} from "./chunks/chunk-3BF4SP5J.js";
 import {
   __commonJS,
   __require,

@@ -87,7 +87,7 @@ import {
   wordList,
   workspaceWordOf,
   writtenTerms
-} from "./chunks/chunk-ABCLMBAW.js";
+} from "./chunks/chunk-3BF4SP5J.js";
 import {
   __commonJS,
   __export,
@@ -5229,13 +5229,16 @@ function standingOf(facts, presence, { now, later }, { proposed, excepted, waits
   return kept === void 0 ? { state: "live and desired" } : leftAlone(kept, proposed, excepted);
 }
 var RELABELLED = "the next apply changes the labels that decide it", UNACCEPTED = "they have not accepted their invite, and what an invite grants can't be read";
-function leftAlone(fact, { policy, plan: plan2 }, excepted) {
+function leftAlone(fact, { policy, plan: plan2, waiting }, excepted) {
   let principals = principalsOf(fact), pattern = principals.flatMap((principal) => excepted(principal) ?? [])[0], alone = (reason, why) => ({
     state: "only live",
     leftAlone: reason,
     why: `left alone: ${why}`
   });
   if (pattern !== void 0) return alone("excepted", `excepted by \`${pattern}\``);
+  let newName = principals.flatMap((one) => isGroup(one) ? waiting.get(one) ?? [] : [])[0];
+  if (newName !== void 0)
+    return alone("old-name", `it is the old name of \`${nameOf(newName)}\`, which is not renamed yet`);
   if (principals.some((one) => isGroup(one) && policy.groups.get(one)?.managedByIdp !== void 0)) return alone("idp", "the identity provider decides who is in the group");
   let [owner] = principals;
   return plan2.scope.over === "declared" && owner !== void 0 && !isDeclared(owner, policy) ? alone("undeclared", "it has no entry, and the scope is `declared`") : alone("idp", "the identity provider decides who is in the workspace");
@@ -6936,8 +6939,8 @@ var closed2 = { additionalProperties: !1 }, { findings: findings2 } = PlanDocume
     description: "only desired: the next apply adds it. only live: the next apply removes it, unless it is leftAlone. deferred: removed once an invite is accepted."
   }),
   leftAlone: typebox_exports.Optional(
-    typebox_exports.Enum(["excepted", "undeclared", "idp"], {
-      description: "Why the policy leaves alone what it does not ask for."
+    typebox_exports.Enum(["excepted", "undeclared", "idp", "old-name"], {
+      description: "Why the policy leaves alone what it does not ask for. old-name: a group that waits for the new name its entry gives it."
     })
   ),
   why: typebox_exports.Optional(typebox_exports.String({ description: "The state in words. They may change." }))

@@ -16,8 +16,8 @@ export type Recognised = {
   /** Groups that are to be renamed go by their new name already, in members, grants and directory; the fact of the old name is still there. */
   readonly live: Live;
   readonly renames: readonly Rename[];
-  /** Groups under an old name that are not renamed yet, or not by us: nothing of them is touched. */
-  readonly waiting: ReadonlySet<GroupRef>;
+  /** Groups under an old name that are not renamed yet, or not by us, by that name, and the name they are to have: nothing of them is touched. */
+  readonly waiting: ReadonlyMap<GroupRef, GroupRef>;
   readonly findings: readonly Finding[];
 };
 
@@ -108,7 +108,7 @@ function withAliases(policy: Policy, aliases: ReadonlyMap<UserRef, UserRef>): Po
 
 function renamesOf(policy: Policy, live: Live, today: Day): Pick<Recognised, "renames" | "waiting" | "findings"> {
   const renames: Rename[] = [];
-  const waiting = new Set<GroupRef>();
+  const waiting = new Map<GroupRef, GroupRef>();
   const findings: Finding[] = [];
   const taken = new Map<GroupRef, GroupRef>();
   const excepted = exceptedBy(policy.settings.except.map(({ value }) => value));
@@ -126,7 +126,7 @@ function renamesOf(policy: Policy, live: Live, today: Day): Pick<Recognised, "re
     }
     // The identity provider names the groups it pushes, and what has not begun is not renamed before it has.
     if (managedByIdp !== undefined || (terms.from !== undefined && today < terms.from)) {
-      if (!isThere(group, live)) for (const { value } of old) waiting.add(value);
+      if (!isThere(group, live)) for (const { value } of old) waiting.set(value, group);
       continue;
     }
     const [first, ...others] = old;

@@ -44,7 +44,7 @@ export function plan(
   resolution: Resolution,
   policy: Pick<Policy, "settings" | "groups">,
   vocabulary: Vocabulary,
-  { renames, waiting }: Pick<Recognised, "renames" | "waiting"> = { renames: [], waiting: new Set() },
+  { renames, waiting }: Pick<Recognised, "renames" | "waiting"> = { renames: [], waiting: new Map() },
   only: (change: Change) => boolean = () => true,
 ): Plan {
   const { settings } = policy;

@@ -5,7 +5,7 @@ import { type Change, project } from "./diff.ts";
 import { indexAccess, surroundingsOf } from "./effective.ts";
 import { type Finding, sortFindings } from "./finding.ts";
 import type { Proposal } from "./guardrail.ts";
-import { recognise } from "./identity.ts";
+import { type Recognised, recognise } from "./identity.ts";
 import { patchBetween } from "./patch.ts";
 import { peopleOf } from "./people.ts";
 import { expected, plan, type Plan } from "./plan.ts";
@@ -18,6 +18,8 @@ import type { Vocabulary } from "./vocabulary.ts";
 export type Proposed = Proposal & {
   /** The policy as it was written: `policy` calls people by the addresses that the workspace has for them. */
   readonly declared: Policy;
+  /** Groups that go by an old name for now. */
+  readonly waiting: Recognised["waiting"];
   /** What the plan is limited to, where it is not everything that differs. */
   readonly only?: (change: Change) => boolean;
   readonly operations: readonly Operation[];
@@ -67,6 +69,7 @@ export function propose(
   return {
     ...proposal,
     declared,
+    waiting,
     ...(only && { only }),
     operations,
     minutes: system.minutes(operations),

@@ -12,8 +12,9 @@ const standing = {
       "only desired: the next apply adds it. only live: the next apply removes it, unless it is leftAlone. deferred: removed once an invite is accepted.",
   }),
   leftAlone: Type.Optional(
-    Type.Enum(["excepted", "undeclared", "idp"], {
-      description: "Why the policy leaves alone what it does not ask for.",
+    Type.Enum(["excepted", "undeclared", "idp", "old-name"], {
+      description:
+        "Why the policy leaves alone what it does not ask for. old-name: a group that waits for the new name its entry gives it.",
     }),
   ),
   why: Type.Optional(Type.String({ description: "The state in words. They may change." })),

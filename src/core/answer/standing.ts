@@ -1,9 +1,9 @@
-import { type Fact, type FactKey, isGroup, isUser, keyOf, type PrincipalRef } from "../access.ts";
+import { type Fact, type FactKey, isGroup, isUser, keyOf, nameOf, type PrincipalRef } from "../access.ts";
 import { exceptedBy } from "../except.ts";
 import type { Proposed } from "../propose.ts";
 
-/** Why the policy leaves something alone that it does not ask for: `except`, `scope: declared`, or the identity provider's business. */
-export type LeftAlone = "excepted" | "undeclared" | "idp";
+/** Why the policy leaves something alone that it does not ask for: `except`, `scope: declared`, the identity provider's business, or a group that waits for its new name. */
+export type LeftAlone = "excepted" | "undeclared" | "idp" | "old-name";
 
 /**
  * Where something stands between the workspace and its policy. `only desired` will be added, `only live` will be removed unless it is
@@ -72,7 +72,7 @@ const RELABELLED = "the next apply changes the labels that decide it";
 const UNACCEPTED = "they have not accepted their invite, and what an invite grants can't be read";
 
 /** Why a live fact that nothing asks for stays: the reasons of core/scope.ts, in words. */
-function leftAlone(fact: Fact, { policy, plan }: Proposed, excepted: Reasons["excepted"]): Standing {
+function leftAlone(fact: Fact, { policy, plan, waiting }: Proposed, excepted: Reasons["excepted"]): Standing {
   const principals = principalsOf(fact);
   const pattern = principals.flatMap((principal) => excepted(principal) ?? [])[0];
   const alone = (reason: LeftAlone, why: string): Standing => ({
@@ -81,6 +81,9 @@ function leftAlone(fact: Fact, { policy, plan }: Proposed, excepted: Reasons["ex
     why: `left alone: ${why}`,
   });
   if (pattern !== undefined) return alone("excepted", `excepted by \`${pattern}\``);
+  const newName = principals.flatMap((one) => (isGroup(one) ? (waiting.get(one) ?? []) : []))[0];
+  if (newName !== undefined)
+    return alone("old-name", `it is the old name of \`${nameOf(newName)}\`, which is not renamed yet`);
   const isIdpGroup = principals.some((one) => isGroup(one) && policy.groups.get(one)?.managedByIdp !== undefined);
   if (isIdpGroup) return alone("idp", "the identity provider decides who is in the group");
   const [owner] = principals;

@@ -29103,7 +29103,7 @@ function withAliases(policy, aliases) {
   };
 }
 function renamesOf(policy, live, today) {
-  let renames = [], waiting = /* @__PURE__ */ new Set(), findings = [], taken = /* @__PURE__ */ new Map(), excepted = exceptedBy(policy.settings.except.map(({ value }) => value));
+  let renames = [], waiting = /* @__PURE__ */ new Map(), findings = [], taken = /* @__PURE__ */ new Map(), excepted = exceptedBy(policy.settings.except.map(({ value }) => value));
   for (let { group: group2, previously, managedByIdp, terms: terms2 } of policy.groups.values()) {
     let old = previously.filter(({ value }) => value !== group2 && isThere(value, live));
     for (let { value, source: source2 } of previously)
@@ -29115,7 +29115,7 @@ function renamesOf(policy, live, today) {
         )
       );
     if (managedByIdp !== void 0 || terms2.from !== void 0 && today < terms2.from) {
-      if (!isThere(group2, live)) for (let { value } of old) waiting.add(value);
+      if (!isThere(group2, live)) for (let { value } of old) waiting.set(value, group2);
       continue;
     }
     let [first, ...others] = old, pattern = first && excepted(first.value);
@@ -29289,7 +29289,7 @@ function removability(scope, declared, idp, isKept) {
 }
 
 // src/core/plan.ts
-function plan(live, resolution, policy, vocabulary, { renames, waiting } = { renames: [], waiting: /* @__PURE__ */ new Set() }, only = () => !0) {
+function plan(live, resolution, policy, vocabulary, { renames, waiting } = { renames: [], waiting: /* @__PURE__ */ new Map() }, only = () => !0) {
   let { settings: settings2 } = policy, scope = scopeOf(settings2), managed = [...policy.groups.values()].filter(({ managedByIdp }) => managedByIdp !== void 0), idp = { people: settings2.people === "idp", groups: new Set(managed.map(({ group: group2 }) => group2)) }, renamed2 = new Set(renames.map(({ from }) => from)), mayRemove = removability(
     scope,
     resolution.declared,
@@ -29871,6 +29871,7 @@ function propose(declared, read, system, today, only) {
   return {
     ...proposal,
     declared,
+    waiting,
     ...only && { only },
     operations,
     minutes: system.minutes(operations),
