@@ -182,7 +182,7 @@ class InProcess {
     const isOfCore = sandboxFileName.includes("/src/core/");
     const ids = (testFilter ?? [...this.#times.keys()]).filter((id) => !isOfCore || !OVER_SOCKETS.test(id));
     const [, path = ""] = /\/src\/(.+)\.ts$/u.exec(sandboxFileName) ?? [];
-    const turns = new Map(ids.map((id) => [id, farness(id, path) * FAR + (this.#times.get(id) ?? 0)]));
+    const turns = new Map(ids.map((id) => [id, (this.#times.get(id) ?? 0) - nearness(id, path) * FAR]));
     const turn = (/** @type {string} */ id) => turns.get(id) ?? 0;
     const chosen = inTurn(
       ids.toSorted((a, b) => turn(a) - turn(b)),
@@ -217,11 +217,18 @@ function* inTurn(ids, mutant) {
 /** More than any test takes. */
 const FAR = 1e6;
 
-/** A file's own tests are 0, those of its folder 1, all others 2. @param {string} id @param {string} path */
-function farness(id, path) {
+/**
+ * How much a test's path has in common with that of a source file: words from the beginning, and then whether the folder is the same.
+ * @param {string} id
+ * @param {string} path
+ */
+function nearness(id, path) {
   const tests = fileOf(id).slice("test/".length, -".test.ts".length);
-  if (tests === path) return 0;
-  return dirname(tests) === dirname(path) ? 1 : 2;
+  const words = tests.split(/[/-]/u);
+  const wanted = path.split(/[/-]/u);
+  let shared = 0;
+  while (shared < words.length && words[shared] === wanted[shared]) shared += 1;
+  return shared * 2 + (dirname(tests) === dirname(path) ? 1 : 0);
 }
 
 const fileOf = (/** @type {string} */ id) => id.slice(0, id.indexOf(" > "));
