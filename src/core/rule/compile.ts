@@ -95,7 +95,11 @@ export function reasonOf(error: unknown): string {
   const { summary, message } = (error ?? {}) as { summary?: unknown; message?: unknown };
   const text = typeof summary === "string" ? summary : typeof message === "string" ? message : "it failed";
   const overload = /^no such overload: (.*)$/su.exec(text)?.[1];
-  if (overload !== undefined) return `\`${plain(overload)}\` can't be done: the two sides are of different types`;
+  if (overload !== undefined) {
+    const [left, right] = overload.split(/ \S+ /u);
+    const why = right === undefined || right === left ? "the types don't fit" : "the two sides are of different types";
+    return `\`${plain(overload)}\` can't be done: ${why}`;
+  }
   return plain(text)
     .replace(/^found no matching overload for '(.*)'$/su, "`$1` can't be called like this: the types don't fit")
     .replace("Unexpected token: EOF", "It ends too early")

@@ -10,6 +10,9 @@ import { RULE_LIMITS } from "./limits.ts";
 /** What the library makes of a resource's values. */
 type Wrapped = { readonly get: (field: "labels") => ReadonlyMap<string, string> };
 
+/** None of our functions waits: else the library prepares for a promise wherever one is called. */
+const AT_ONCE = { async: false };
+
 /** The CEL environment of a subject: typed variables, our functions, and the limits. */
 export function environmentOf(subject: RuleSubject): Environment {
   const environment = new Environment({ unlistedVariablesAreDyn: false, limits: RULE_LIMITS });
@@ -23,11 +26,11 @@ export function environmentOf(subject: RuleSubject): Environment {
     environment.registerType(name, { fields: Object.fromEntries(fields) as Record<string, string> });
     environment.registerVariable(name, name);
   }
-  environment.registerFunction("glob(string, string): bool", glob, { async: false });
-  environment.registerFunction("days(string, string): int", days, { async: false });
+  environment.registerFunction("glob(string, string): bool", glob, AT_ONCE);
+  environment.registerFunction("days(string, string): int", days, AT_ONCE);
   if (variables.has("resource")) {
     const label = (resource: Wrapped, key: string): string => resource.get("labels").get(key) ?? "";
-    environment.registerFunction("resource.label(string): string", label, { async: false });
+    environment.registerFunction("resource.label(string): string", label, AT_ONCE);
   }
   return environment;
 }

@@ -48,7 +48,7 @@ export function inspect(root: Node, subject: RuleSubject): Inspection {
 
 function visit(node: Node, scope: Scope): void {
   if (node.op === "id") return visitName(node.args, node, scope);
-  const text = node.op === "-" ? bareText(node, scope) : undefined;
+  const text = bareText(node, scope);
   if (text !== undefined) return scope.complain(node.start, unknownName(text, inQuotes(text)));
   if (node.op === "." && node.args[0].op === "id" && !scope.items.has(node.args[0].args)) {
     return visitField(node.args[0].args, node.args[1], node, scope);

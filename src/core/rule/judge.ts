@@ -92,13 +92,10 @@ function describe(
       return `${fact.group} is ${adds ? "made" : "removed"}`;
     case "member":
       return `${nameOf(fact.user)} ${adds ? "joins" : "leaves"} ${fact.group}`;
-    case "label":
-      return `${fact.on} ${adds ? "gets" : "loses"} the label ${fact.label}`;
     case "grant": {
       const who = isUser(fact.principal) ? nameOf(fact.principal) : fact.principal;
       const members = isUser(fact.principal) || users.length === 0 ? "" : ` (with ${some(users.map(nameOf))})`;
-      const isOne = refs.length === 1 && refs[0] === fact.on;
-      const reaching = refs.length === 0 || isOne ? "" : `, which reaches ${some(refs)}`;
+      const reaching = refs.every((ref) => ref === fact.on) ? "" : `, which reaches ${some(refs)}`;
       const moves = through === undefined ? "" : ` ${adds ? "joins" : "leaves"} ${through} and`;
       const by = label === undefined ? "" : ` ${adds ? "by" : "with"} its label ${label}`;
       return `${who}${members}${moves} ${adds ? "gets" : "loses"} ${describeGrant(fact)}${reaching}${by}`;

@@ -1,8 +1,10 @@
 import {
+  type Fact,
   type FactKey,
   type Grant,
   type GroupRef,
   keyOf,
+  type Label,
   type Member,
   nameOf,
   parseLabels,
@@ -17,12 +19,17 @@ import type { Proposal } from "../guardrail.ts";
 import { within } from "../terms.ts";
 import { reachOf } from "./reach.ts";
 
+/** A change that rules are asked about. Of a label they are asked what it moves. */
+type Judged = Change & { readonly fact: JudgedFact };
+/** What such a change adds or removes. */
+export type JudgedFact = Exclude<Fact, Label>;
+
 /**
  * What a rule is asked about: a change of the plan, or a grant that somebody gets or loses by one. Of those, `change` is the grant, as if
  * the plan added or removed it, at the policy line of the change that does it.
  */
 export type Occasion = {
-  readonly change: Change;
+  readonly change: Judged;
   /** The group whose grant it is, where somebody joins or leaves that. */
   readonly through?: GroupRef;
   /** The label that comes or goes, spelled as in a label scope: the grant is on the resource that it is about. */
@@ -37,9 +44,11 @@ export function occasionsOf(proposal: Proposal): readonly Occasion[] {
   const seen = { add: new Set(inPlan), remove: new Set(inPlan) };
   return changes.flatMap((change): readonly Occasion[] => {
     const { fact, action } = change;
-    if (fact.kind === "member") return [{ change }, ...byMembership(change, fact, inPlan, proposal)];
-    if (fact.kind !== "label") return [{ change }];
-    const occasions: Occasion[] = [{ change }];
+    if (fact.kind !== "label") {
+      const judged = { change: { ...change, fact } };
+      return fact.kind === "member" ? [judged, ...byMembership(change, fact, inPlan, proposal)] : [judged];
+    }
+    const occasions: Occasion[] = [];
     for (const grant of labelled[action].get(fact.label) ?? []) {
       const moved = { ...grant, on: fact.on };
       const key = keyOf(moved);
@@ -106,7 +115,7 @@ function movesTo(
 }
 
 /** A grant as if the plan added or removed it, with the dates and reasons of its own line and of the change that it comes with. */
-function asIf(change: Change, fact: Grant, asked: Grant, { resolution }: Proposal): Change {
+function asIf(change: Change, fact: Grant, asked: Grant, { resolution }: Proposal): Judged {
   if (change.action === "remove") return { action: "remove", fact };
   const own = resolution.desired.get(keyOf(asked));
   return {

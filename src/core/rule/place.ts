@@ -5,6 +5,12 @@ export type TextOf = (file: string) => string | undefined;
 
 const SPACE = /\s/u;
 
+/** What stands before a character that would not be itself, by the quote that a scalar begins with. */
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ["'", "'"],
+  ['"', "\\"],
+]);
+
 /**
  * The place of one character of an expression in its file: the expression's text is followed through the quotes, escapes, folding
  * and indentation of its YAML scalar. The scalar's own place where the file is not known, or the two can't be brought together.
@@ -33,9 +39,9 @@ function startOfLine(text: string, line: number): number {
 
 /** Where `value[offset]` stands in a scalar that begins at `start`. */
 function follow(text: string, start: number, value: string, offset: number): number | undefined {
-  const opening = text[start];
-  const quoted = opening === '"' || opening === "'" ? opening : undefined;
-  let at = start + (quoted === undefined ? 0 : 1);
+  const opening = text.charAt(start);
+  const escape = ESCAPES.get(opening);
+  let at = start + (escape === undefined ? 0 : 1);
   if (opening === "|" || opening === ">") {
     const end = text.indexOf("\n", start);
     if (end < 0) return undefined;
@@ -44,18 +50,15 @@ function follow(text: string, start: number, value: string, offset: number): num
   let index = 0;
   while (index < offset) {
     const wanted = value.charAt(index);
-    const found = text[at];
-    if (found === undefined) return undefined;
+    const found = text.charAt(at);
+    const isEscaped = found === escape;
     if (SPACE.test(wanted) && SPACE.test(found)) {
       index = skipSpace(value, index);
       at = skipSpace(text, at);
       // A place inside white space is where the white space ends.
-    } else if (found === wanted && !(quoted === "'" && found === "'") && !(quoted === '"' && found === "\\")) {
+    } else if (text.charAt(isEscaped ? at + 1 : at) === wanted) {
       index++;
-      at++;
-    } else if (text[at + 1] === wanted && ((quoted === "'" && found === "'") || (quoted === '"' && found === "\\"))) {
-      index++;
-      at += 2;
+      at += isEscaped ? 2 : 1;
     } else {
       return undefined;
     }
@@ -65,6 +68,6 @@ function follow(text: string, start: number, value: string, offset: number): num
 
 function skipSpace(text: string, at: number): number {
   let end = at;
-  while (end < text.length && SPACE.test(text.charAt(end))) end++;
+  while (SPACE.test(text.charAt(end))) end++;
   return end;
 }

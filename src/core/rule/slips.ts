@@ -29,7 +29,7 @@ export function slipAt(text: string, offset: number): string | undefined {
 function around(text: string, offset: number, kind: RegExp): string {
   if (!kind.test(text.charAt(offset))) return "";
   let [start, end] = [offset, offset + 1];
-  while (start > 0 && kind.test(text.charAt(start - 1))) start -= 1;
+  while (kind.test(text.charAt(start - 1))) start -= 1;
   while (kind.test(text.charAt(end))) end += 1;
   return text.slice(start, end);
 }

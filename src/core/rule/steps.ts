@@ -25,8 +25,15 @@ const SOUGHT = 100;
 /** How many our own loops, and those that count characters, go over. */
 const COUNTED = 6;
 
-const READING = new Set(["lowerAscii", "upperAscii", "trim", "substring", "days", "int"]);
-const SEARCHING = new Set(["contains", "indexOf", "lastIndexOf"]);
+const READING: ReadonlySet<string | undefined> = new Set([
+  "lowerAscii",
+  "upperAscii",
+  "trim",
+  "substring",
+  "days",
+  "int",
+]);
+const SEARCHING: ReadonlySet<string | undefined> = new Set(["contains", "indexOf", "lastIndexOf"]);
 const LISTED = new Set(["==", "!=", "in", "+"]);
 
 /** A character can become three when its case changes. */
@@ -49,7 +56,7 @@ function weigh(node: Node, size: Size, names: ReadonlyMap<string, Extent>): Weig
   if (node.op === "value") {
     return { steps: 1, ...NOTHING, text: typeof node.args === "string" ? node.args.length : 0 };
   }
-  if (node.op === "id") return { steps: 1, ...(names.get(node.args) ?? extentOf(VARIABLES.get(node.args), size)) };
+  if (node.op === "id") return { ...(names.get(node.args) ?? extentOf(VARIABLES.get(node.args), size)), steps: 1 };
   if (node.op === "." && node.args[0].op === "id" && !names.has(node.args[0].args)) {
     const field = fieldOf(VARIABLES.get(node.args[0].args), node.args[1]);
     return { steps: 2, ...extentOf(field, size) };
@@ -96,9 +103,8 @@ function ownSteps(node: Node, call: string | undefined, parts: readonly Extent[]
   if (call === "glob")
     return 1 + Math.floor((searched.text * Math.max(1, Math.min(sought.text, LONGEST_PATTERN))) / COUNTED);
   if (call === "size") return 1 + Math.floor(text / COUNTED);
-  if (call !== undefined && SEARCHING.has(call))
-    return 1 + Math.floor((searched.text * Math.max(1, sought.text)) / SOUGHT);
-  if (call !== undefined && READING.has(call)) return 1 + Math.floor(text / READ);
+  if (SEARCHING.has(call)) return 1 + Math.floor((searched.text * Math.max(1, sought.text)) / SOUGHT);
+  if (READING.has(call)) return 1 + Math.floor(text / READ);
   const rounds = LISTED.has(node.op) ? 1 + sum(parts, "items") : 1;
   return rounds * (1 + Math.floor(text / COPIED));
 }

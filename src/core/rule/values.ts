@@ -5,7 +5,7 @@ import { compareText } from "../finding.ts";
 import type { Proposal } from "../guardrail.ts";
 import type { Terms } from "../policy.ts";
 import type { RULE_VARIABLES, RuleType, RuleVariableName } from "./fields.ts";
-import type { Occasion } from "./occasions.ts";
+import type { JudgedFact, Occasion } from "./occasions.ts";
 import { reachOf } from "./reach.ts";
 import type { Size } from "./steps.ts";
 
@@ -153,7 +153,7 @@ export function planValue({ plan, people, before, after, surroundings }: Proposa
 }
 
 /** Whom a change is about: who gets or loses it. A membership is about the person. */
-export function principalsOf(fact: Fact): readonly PrincipalRef[] {
+export function principalsOf(fact: JudgedFact): readonly PrincipalRef[] {
   switch (fact.kind) {
     case "user":
     case "member":
@@ -162,8 +162,6 @@ export function principalsOf(fact: Fact): readonly PrincipalRef[] {
       return [fact.group];
     case "grant":
       return [fact.principal];
-    case "label":
-      return [];
   }
 }
 

@@ -69,6 +69,22 @@ groups:
   });
 });
 
+test("who joins a group that gives nothing is not judged, and what a group has from a profile names it", () => {
+  const yaml = `profiles: { reader: { sources: { web-prod: read-only } } }
+users: { ${OWNER}, kim@acme.com: { role: member } }
+groups: { Chat: { members: [kim@acme.com] }, Readers: { members: [kim@acme.com], profile: reader, functions: read-only } }`;
+  const live = liveOf(
+    [BOSS, KIM],
+    [group("Chat", []), group("Readers", [], "Source Read-only on source:web-prod", "Function Read-only")],
+  );
+  expect(says("grant.profile == 'reader'", yaml, live)).toEqual([
+    "kim@acme.com joins group:Readers and gets Source Read-only on source:web-prod",
+  ]);
+  expect(says("grant.profile == null", yaml, live)).toEqual([
+    "kim@acme.com joins group:Readers and gets Function Read-only on workspace",
+  ]);
+});
+
 describe("who leaves a group", () => {
   const live = liveOf([BOSS, KIM], [group("Builders", ["kim@acme.com"], "Source Admin on workspace")]);
 
@@ -146,6 +162,50 @@ describe("a label that moves", () => {
     expect(
       says("change.action == 'add'", labelled("{ env: prod }", PROD), liveOf([BOSS, invitee("kim@acme.com")])),
     ).toEqual(["kim@acme.com gets Source Admin on source:web-staging by its label env=prod"]);
+  });
+
+  test("gives nothing where a grant asks for further labels", () => {
+    const both = "Source Admin on labels:env=prod,team=money";
+    const access = 'sources: { "env=prod,team=money": full-access }';
+    const partly = liveOf([BOSS, person("kim@acme.com", "Workspace Member", both)]);
+    expect(says("change.action == 'add'", labelled("{ env: prod }", access), partly)).toEqual([]);
+    expect(says("change.action == 'add'", labelled("{ env: prod, team: money }", access), partly)).toHaveLength(1);
+  });
+
+  test("gives what a profile gives, by its name", () => {
+    const yaml = `profiles: { builder: { ${PROD} } }\n${labelled("{ env: prod }", "profile: builder")}`;
+    const [objection, ...others] = judged([rule("grant.profile == 'builder'")], proposeFor(yaml, live));
+    expect(others).toEqual([]);
+    expect(objection?.message).toContain("gets Source Admin on source:web-staging by its label env=prod");
+    expect(says("change.action == 'add' && grant.profile == null", yaml, live)).toEqual([]);
+  });
+
+  test("gives whatever there is where nobody knows the role", () => {
+    const unknown = liveOf(
+      [BOSS, person("kim@acme.com", "Workspace Member", "Event Delivery Admin on labels:env=prod")],
+      [],
+      {
+        roles: [...ROLES, "Event Delivery Admin"],
+      },
+    );
+    const yaml = labelled("{ env: prod }", 'roles: [{ role: Event Delivery Admin, on: "env=prod" }]');
+    expect(says("change.action == 'add'", yaml, unknown)).toEqual([
+      "kim@acme.com gets Event Delivery Admin on source:web-staging by its label env=prod",
+    ]);
+  });
+
+  test("counts for somebody without an entry too, who has no dates", () => {
+    const stranger = liveOf([BOSS, KIM, person("eve@acme.com", "Workspace Member", "Source Admin on labels:env=prod")]);
+    const yaml = `settings: { scope: declared }\n${labelled("{ env: prod }", "reason: x")}`;
+    expect(says("!user.declared && grant.until == null && grant.profile == null", yaml, stranger)).toEqual([
+      "eve@acme.com gets Source Admin on source:web-staging by its label env=prod",
+    ]);
+  });
+
+  test("takes nothing from somebody who has not accepted the invite", () => {
+    const waiting = liveOf([BOSS, invitee("kim@acme.com")]);
+    const yaml = labelled("{ env: prod }", 'sources: { "env=staging": full-access }');
+    expect(says("change.action == 'remove'", yaml, waiting)).toEqual([]);
   });
 });
 
