@@ -74,11 +74,7 @@ export function plan(
   const complete = withCascade(live.facts, wanted);
   const { now, deferred } = deferOwners(live, resolution, complete, settings.owners.min, vocabulary);
   const changes = now.toSorted(compareChanges);
-  const removed = new Set(
-    [...now, ...deferred.map(({ change }) => change)]
-      .filter(({ action }) => action === "remove")
-      .map(({ fact }) => keyOf(fact)),
-  );
+  const removed = new Set(complete.filter(({ action }) => action === "remove").map(({ fact }) => keyOf(fact)));
   return {
     workspace: live.workspace.slug,
     scope,
@@ -187,17 +183,16 @@ function concerns(fact: Fact, user: UserRef): boolean {
   return (fact.kind === "user" || fact.kind === "member") && fact.user === user;
 }
 
-/** Whether the person's ownership rests on this fact. */
+/** Whether the ownership of a person who stays rests on this fact. */
 function makesOwner(fact: Fact, user: UserRef, through: ReadonlySet<PrincipalRef>, vocabulary: Vocabulary): boolean {
   switch (fact.kind) {
-    case "user":
-      return fact.user === user;
     case "group":
       return through.has(fact.group);
     case "member":
       return fact.user === user && through.has(fact.group);
     case "grant":
       return through.has(fact.principal) && isOwnership(fact, vocabulary);
+    case "user":
     case "label":
       return false;
   }

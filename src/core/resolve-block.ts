@@ -23,19 +23,19 @@ export function resolveBlock(
   );
   const picks = (ruling: Ruling, { ref }: Resource): boolean => members.get(ruling)?.has(ref) ?? false;
   const native = new Set<Ruling>();
-  const broken = new Map<Ruling, readonly BlockLine[]>();
+  const broken = new Map<BlockLine, readonly BlockLine[]>();
   for (const ruling of rulings) {
     const { line } = ruling;
     if (line === undefined || ruling.selection.rank > 1 || line.word === "no-access") continue;
     const gives = leastOf(ruling);
     const less = lowering(ruling, rulings);
     const on: ScopeRef = ruling.selection.rank === 0 ? "workspace" : (ruling.selection.key as ScopeRef);
-    if (gives?.role === undefined) continue;
+    if (gives.role === undefined) continue;
     if (less.length === 0 && (on === "workspace" || draft.vocabulary.grantable(gives.role, on))) {
       native.add(ruling);
       want(draft, { kind: "grant", principal, role: gives.role, on }, groundOf(line.source, line.terms, line.profile));
     } else {
-      broken.set(ruling, less);
+      broken.set(line, less);
     }
   }
 
@@ -59,11 +59,11 @@ export function resolveBlock(
       draft.assertions.push({ principal, kind, on: resource.ref, besides: new Set(), source: line.source });
     }
   }
-  for (const ruling of rulings) {
-    const { selection, line } = ruling;
-    const less = broken.get(ruling);
-    const count = line === undefined ? 0 : (counts.get(line) ?? 0);
-    if (less !== undefined && line !== undefined && count > 0) draft.findings.push(writtenOut(kind, line, count, less));
+  for (const [line, less] of broken) {
+    const count = counts.get(line) ?? 0;
+    if (count > 0) draft.findings.push(writtenOut(kind, line, count, less));
+  }
+  for (const { selection, line } of rulings) {
     if (line !== undefined && selection.rank === 2)
       draft.findings.push(...aboutGlob(kind, line, selection.glob, counts.get(line) ?? 0, draft));
   }

@@ -1,5 +1,5 @@
 import { nameOf, type PrincipalRef, type ScopeRef } from "./access.ts";
-import { blockLine, carriesLabels, type Draft, onceReported } from "./draft.ts";
+import { blockLine, carriesLabels, type Draft, groundOf, onceReported, want } from "./draft.ts";
 import { groupedBy } from "./group-by.ts";
 import type { AccessLine } from "./policy.ts";
 import type { Resource } from "./provider.ts";
@@ -8,17 +8,18 @@ import { type BlockLine, decide, type Ruling, rulingsOf } from "./rulings.ts";
 import { select, selected } from "./selector.ts";
 import { within } from "./terms.ts";
 
-/** What lines about destinations come to: those about warehouses, and those about the sources that streaming destinations hang on. */
-export type DestinationLines = { readonly warehouses: readonly BlockLine[]; readonly sources: readonly BlockLine[] };
-
 type Written = { readonly layer: Layer; readonly line: AccessLine };
 
 /**
- * Segment can grant a destination only where it is a warehouse: those lines are returned to be read with the warehouses. A streaming
+ * Segment can grant a destination only where it is a warehouse: those lines are returned, to be read with the warehouses. A streaming
  * destination is reached only through its source, so asking for it is a problem, or, with `destinations: via-source`, a grant on that
  * source that is said to be wider than asked. Denying it is a claim about its source.
  */
-export function resolveDestinations(draft: Draft, principal: PrincipalRef, layers: readonly Layer[]): DestinationLines {
+export function resolveDestinations(
+  draft: Draft,
+  principal: PrincipalRef,
+  layers: readonly Layer[],
+): readonly BlockLine[] {
   const written: readonly Written[] = layers.flatMap((layer) =>
     (layer.access.blocks.get("destination") ?? []).map((line) => ({ layer, line })),
   );
@@ -27,34 +28,43 @@ export function resolveDestinations(draft: Draft, principal: PrincipalRef, layer
   for (const { layer, line } of written) {
     const about = kindsOf(draft, line);
     if (about === "both") {
-      const ids = (["warehouse", "destination"] as const).flatMap((kind) => idsOf(draft, kind, line.selector)).sort();
+      const ids = (["warehouse", "destination"] as const).flatMap((kind) => idsNamed(draft, kind, line)).sort();
       draft.problems.push({ problem: "ambiguous", kind: "destination", name: line.selector, ids, source: line.source });
       continue;
     }
     if (about !== "destination") warehouses.push(...understood(draft, "warehouse", layer, line));
     if (about !== "warehouse") streaming.push(...understood(draft, "destination", layer, line));
   }
-  return { warehouses, sources: throughSources(draft, principal, streaming) };
+  resolveStreaming(draft, principal, streaming);
+  return warehouses;
 }
 
-function idsOf(draft: Draft, kind: "warehouse" | "destination", name: string): readonly string[] {
-  const found = draft.inventory.find(kind, name);
-  return found.found === "one" ? [found.resource.id] : found.found === "several" ? found.ids : [];
+/** The ids of those that a selector names: none, where it is a glob or labels. */
+function idsNamed(
+  { inventory }: Draft,
+  kind: "warehouse" | "destination",
+  { selector, source }: AccessLine,
+): readonly string[] {
+  const { selection, problems } = select(kind, selector, source, inventory);
+  if (selection?.rank === 3) return [selection.resource.id];
+  return problems.flatMap((problem) => (problem.problem === "ambiguous" ? problem.ids : []));
 }
 
 /** Which of the two a line is about. A name that both have is of neither; a wider selector speaks of the warehouses where it picks some. */
-function kindsOf(draft: Draft, { selector, word }: AccessLine): "warehouse" | "destination" | "each" | "both" {
+function kindsOf(draft: Draft, line: AccessLine): "warehouse" | "destination" | "each" | "both" {
+  const { selector, word, source } = line;
   if (selector === "*")
     return word === "no-access" || draft.settings.destinations === "via-source" ? "each" : "destination";
-  const named = idsOf(draft, "warehouse", selector).length > 0;
-  const isDestination = idsOf(draft, "destination", selector).length > 0;
-  if (named && isDestination) return "both";
-  if (named) return "warehouse";
+  const isWarehouse = idsNamed(draft, "warehouse", line).length > 0;
+  const isDestination = idsNamed(draft, "destination", line).length > 0;
+  if (isWarehouse && isDestination) return "both";
+  if (isWarehouse) return "warehouse";
   if (isDestination) return "destination";
-  const { selection } = select("warehouse", selector, { file: "", line: 1, column: 1 }, draft.inventory);
-  const some = selection === undefined ? [] : selected("warehouse", selection, draft.inventory);
-  if (some.length === 0 || selection === undefined) return "destination";
-  return selected("destination", selection, draft.inventory).length > 0 ? "each" : "warehouse";
+  const { selection } = select("warehouse", selector, source, draft.inventory);
+  const picks = (kind: "warehouse" | "destination"): boolean =>
+    selection !== undefined && selected(kind, selection, draft.inventory).length > 0;
+  if (!picks("warehouse")) return "destination";
+  return picks("destination") ? "each" : "warehouse";
 }
 
 function understood(
@@ -83,8 +93,8 @@ function understood(
   return [blockLine(draft, kind === "destination" ? "source" : kind, line)];
 }
 
-/** The lines about sources that lines about streaming destinations come to; the rest is a problem or a claim. */
-function throughSources(draft: Draft, principal: PrincipalRef, lines: readonly BlockLine[]): readonly BlockLine[] {
+/** Asks for the sources that lines about streaming destinations come to; the rest is a problem or a claim. */
+function resolveStreaming(draft: Draft, principal: PrincipalRef, lines: readonly BlockLine[]): void {
   const report = onceReported(draft);
   const rulings = rulingsOf(lines, report);
   const members = new Map(
@@ -105,9 +115,8 @@ function throughSources(draft: Draft, principal: PrincipalRef, lines: readonly B
     else if (draft.settings.destinations === "refuse")
       draft.problems.push({ problem: "destination-refused", name: "*", besides: [], source: line.source });
   }
-  const through: BlockLine[] = [];
-  const picked = draft.inventory.ofKind("destination").filter((one) => rulings.some((ruling) => picks(ruling, one)));
-  for (const resource of picked) {
+  const through: Through[] = [];
+  for (const resource of draft.inventory.ofKind("destination")) {
     const decision = decide(rulings, resource, picks, report);
     if (decision === undefined) continue;
     const { line, gives } = decision;
@@ -134,19 +143,17 @@ function throughSources(draft: Draft, principal: PrincipalRef, lines: readonly B
           besides: beside(draft, resource),
           source: line.source,
         });
-    } else if (gives.word !== "no-access") {
+    } else {
       granted.add(source.ref);
-      through.push({
-        ...gives,
-        terms: line.terms,
-        source: line.source,
-        depth: 0,
-        selection: { rank: 3, key: source.ref, resource: source },
-      });
+      through.push({ on: source.ref, line, gives });
       draft.findings.push(viaSource(name, source, beside(draft, resource), line));
     }
   }
-  return widest(through);
+  for (const { on, line, gives } of widest(through)) {
+    if (gives.role === undefined) continue;
+    const fact = { kind: "grant", principal, role: gives.role, on } as const;
+    want(draft, fact, groundOf(line.source, line.terms, line.profile));
+  }
 }
 
 function fitsNone({ selector, source }: BlockLine) {
@@ -175,9 +182,13 @@ function viaSource(name: string, source: Resource, others: readonly string[], li
   } as const;
 }
 
+/** What a line about a streaming destination gives on its source: `gives` is lower than the line where dates cap it. */
+type Through = { readonly on: ScopeRef; readonly line: BlockLine; readonly gives: BlockLine };
+
 /** Two destinations of one source with two words: access is additive, so the higher one counts. */
-function widest(lines: readonly BlockLine[]): readonly BlockLine[] {
-  return [...groupedBy(lines, ({ selection }) => selection.key).values()].map((group) =>
-    group.reduce((a, b) => (b.level > a.level ? b : a)),
-  );
+function widest(asked: readonly Through[]): readonly Through[] {
+  return [...groupedBy(asked, ({ on }) => on).values()].flatMap((group) => {
+    const most = Math.max(...group.map(({ gives }) => gives.level));
+    return group.filter(({ gives }) => gives.level === most);
+  });
 }

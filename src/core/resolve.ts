@@ -159,15 +159,11 @@ function resolveWord(draft: Draft, user: UserRef, layers: readonly Layer[]): Wor
 }
 
 function resolveAccess(draft: Draft, principal: PrincipalRef, layers: readonly Layer[]): void {
-  const destinations = resolveDestinations(draft, principal, layers);
+  const warehouses = resolveDestinations(draft, principal, layers);
   for (const kind of RESOURCE_KINDS) {
     if (kind === "destination") continue;
     const lines = blockLines(draft, kind, layers);
-    resolveBlock(draft, principal, kind, kind === "warehouse" ? [...lines, ...destinations.warehouses] : lines);
-  }
-  for (const { role, selection, source, terms, profile } of destinations.sources) {
-    if (role !== undefined && selection.rank === 3)
-      want(draft, { kind: "grant", principal, role, on: selection.key }, groundOf(source, terms, profile));
+    resolveBlock(draft, principal, kind, kind === "warehouse" ? [...lines, ...warehouses] : lines);
   }
   for (const { access, terms: outer, profile } of layers) {
     for (const { role, on, source, terms: own } of access.roles) {

@@ -26,16 +26,20 @@ export type BlockLine = {
  * What all lines of one selector come to. Of those that hold, the nearest decides. Those nearer that don't hold (not yet, no longer) give
  * nothing and still lower what decides in their place: a date never widens access.
  */
-export type Ruling = {
-  readonly selection: Selection;
-  readonly depth: number;
-  /** The line that decides, if any holds. */
-  readonly line?: BlockLine;
-  /** Where none holds: the nearest that is still to begin. */
-  readonly pending?: BlockLine;
-  /** The least that a nearer line which does not hold would give. */
-  readonly cap?: BlockLine;
-};
+export type Ruling = { readonly selection: Selection; readonly depth: number } & (
+  | {
+      /** The line that decides, if any holds. */
+      readonly line: BlockLine;
+      /** The least that a nearer line which does not hold would give. */
+      readonly cap?: BlockLine;
+    }
+  | {
+      readonly line?: undefined;
+      readonly cap: BlockLine;
+      /** The nearest that is still to begin. */
+      readonly pending?: BlockLine;
+    }
+);
 
 /** What is decided for one resource: the line, the one that gives the role (a lower one, where dates cap it), and all rulings of its rank and layer that say so. */
 export type Decision = {
@@ -50,7 +54,7 @@ function lower(a: BlockLine | undefined, b: BlockLine): BlockLine {
 }
 
 /** The least that a ruling would let anybody have where it applies. */
-export function leastOf({ line, cap }: Ruling): BlockLine | undefined {
+export function leastOf({ line, cap }: Ruling): BlockLine {
   return line === undefined ? cap : cap === undefined ? line : lower(line, cap);
 }
 
@@ -81,14 +85,12 @@ function rulingsAt(sorted: readonly BlockLine[]): readonly Ruling[] {
     if (line.holds) {
       const { selection, depth } = line;
       const decides = { selection, depth, line, ...(cap && { cap }) };
-      return cap === undefined || nearest.depth === depth
-        ? [decides]
-        : [{ selection, depth: nearest.depth, cap }, decides];
+      return cap === undefined ? [decides] : [{ selection, depth: nearest.depth, cap }, decides];
     }
     cap = lower(cap, line);
   }
   const pending = sorted.find(({ isToCome }) => isToCome);
-  return [{ selection: nearest.selection, depth: nearest.depth, ...(pending && { pending }), ...(cap && { cap }) }];
+  return [{ selection: nearest.selection, depth: nearest.depth, cap: cap ?? nearest, ...(pending && { pending }) }];
 }
 
 function compareRulings(a: Ruling, b: Ruling): number {
@@ -121,16 +123,14 @@ export function decide(
     const { line } = ruling;
     const written = line ?? ruling.pending;
     if (written !== undefined) {
-      // What will disagree on the day when a line begins is told before that day comes.
-      const differs = peer !== undefined && isPeer(peer.ruling, ruling) && peer.line.word !== written.word;
-      if (differs && peer !== undefined)
-        report({ problem: "contradiction", ref: resource.ref, source: written.source, other: peer.line.source });
       if (peer === undefined || !isPeer(peer.ruling, ruling)) peer = { ruling, line: written };
+      // What will disagree on the day when a line begins is told before that day comes.
+      else if (peer.line.word !== written.word)
+        report({ problem: "contradiction", ref: resource.ref, source: written.source, other: peer.line.source });
     }
     if (ruling.cap !== undefined) cap = lower(cap, ruling.cap);
     if (line === undefined) continue;
-    if (decided === undefined) decided = { ruling, line };
-    else if (line.level < decided.line.level) decided = { ruling, line };
+    if (decided === undefined || line.level < decided.line.level) decided = { ruling, line };
   }
   if (decided === undefined) return undefined;
   const { ruling, line } = decided;
@@ -146,20 +146,12 @@ function isPeer(a: Ruling, b: Ruling): boolean {
 
 /** The rulings that take something away from what `wide` gives, so that it can't be granted as one: they go before it, may pick the same, and give less. */
 export function lowering(wide: Ruling, rulings: readonly Ruling[]): readonly BlockLine[] {
-  const level = leastOf(wide)?.level ?? 0;
+  const { level } = leastOf(wide);
   return rulings.flatMap((ruling) => {
     const least = leastOf(ruling);
-    if (
-      ruling.selection.key === wide.selection.key ||
-      least === undefined ||
-      !mayOverlap(ruling.selection, wide.selection)
-    )
-      return [];
     const isBefore =
       ruling.selection.rank > wide.selection.rank ||
       (ruling.selection.rank === wide.selection.rank && (ruling.depth < wide.depth || least.word === "no-access"));
-    // A denial is an exception even where it gives no less than nothing.
-    const isLess = least.level < level || (least.word === "no-access" && least !== wide.line);
-    return isBefore && isLess ? [least] : [];
+    return isBefore && least.level < level && mayOverlap(ruling.selection, wide.selection) ? [least] : [];
   });
 }

@@ -59,16 +59,11 @@ export function selected(kind: ResourceKind, selection: Selection, inventory: In
   }
 }
 
-/** Whether two selections can pick the same resource, now or later: names and labels of what is to come are not known. */
-export function mayOverlap(a: Selection, b: Selection): boolean {
-  const [first, second] = a.rank >= b.rank ? [a, b] : [b, a];
-  if (second.rank === 0 || first.rank === 2) return true;
-  if (first.rank === 3) {
-    if (second.rank === 3) return first.key === second.key;
-    if (second.rank === 2) return true;
-    return second.labels.every(([key, value]) => first.resource.labels[key] === value);
-  }
-  if (first.rank !== 1 || second.rank !== 1) return true;
-  const values = new Map(first.labels);
-  return second.labels.every(([key, value]) => (values.get(key) ?? value) === value);
+/** Whether a selection can pick what a wide one (labels, or everything) picks, now or later: names and labels of what is to come are not known. */
+export function mayOverlap(selection: Selection, wide: Selection): boolean {
+  if (wide.rank !== 1) return true;
+  if (selection.rank === 3) return wide.labels.every(([key, value]) => selection.resource.labels[key] === value);
+  if (selection.rank !== 1) return true;
+  const values = new Map(selection.labels);
+  return wide.labels.every(([key, value]) => (values.get(key) ?? value) === value);
 }

@@ -109,6 +109,71 @@ describe("profiles", () => {
   ])("faults: %s", (_, yaml, expected) => {
     expect(findingsOf(yaml)).toEqual(expected);
   });
+
+  test("the nearest of three layers decides, and layers never disagree", () => {
+    const profiles =
+      "  near: { profile: far, role: member, sources: { web-prod: read-only } }\n" +
+      "  far: { profile: farthest, sources: { web-prod: full-access, payments: read-only } }\n" +
+      "  farthest: { sources: { payments: full-access } }\n";
+    expect(granted(profiles, "{ profile: near }")).toEqual([
+      "Source Read-only on source:payments",
+      "Source Read-only on source:web-prod",
+      "Workspace Member on workspace",
+    ]);
+  });
+
+  test("a further profile may have none of what has ended nearer", () => {
+    const profiles = "  near: { profile: far, sources: { web-prod: read-only } }\n  far: { role: admin }\n";
+    expect(granted(profiles, "{ profile: near, role: [{ role: member, until: 2026-11-01 }] }")).toEqual([
+      "Source Read-only on source:web-prod",
+      "Workspace Member on workspace",
+    ]);
+  });
+
+  test.each([
+    [
+      "one that does not exist, with the one that was probably meant",
+      "profiles: { engineer: {} }\nusers: { a@x.io: { profile: enginer } }",
+      ["3:29 There is no profile `enginer` (did you mean `engineer`?)"],
+    ],
+    [
+      "a role that reaches a group over several, and each that does",
+      "profiles: { a: { profile: [b, c] }, b: { role: owner }, c: { role: member } }\ngroups: { G: { profile: a } }",
+      [
+        "3:25 The group `G` can't have the profile `b`: it gives the workspace role `owner` (p.yaml:2:48), which only people have",
+        "3:25 The group `G` can't have the profile `c`: it gives the workspace role `member` (p.yaml:2:68), which only people have",
+      ],
+    ],
+    [
+      "a circle of three, once, at the profile that closes it, though a fourth leads there",
+      "profiles: { d: { profile: a }, a: { profile: b }, b: { profile: c }, c: { profile: a } }",
+      ["2:32 Profiles name each other in a circle: `a` → `b` → `c` → `a`"],
+    ],
+    [
+      "two circles",
+      "profiles: { a: { profile: b }, b: { profile: [a, b] } }",
+      [
+        "2:13 Profiles name each other in a circle: `a` → `b` → `a`",
+        "2:32 Profiles name each other in a circle: `b` → `b`",
+      ],
+    ],
+    [
+      "one that two of its own profiles name is no circle",
+      "profiles: { a: { profile: [b, c] }, b: { profile: c }, c: {} }",
+      [],
+    ],
+  ])("faults are told in full: %s", (_, yaml, expected) => {
+    const { findings } = parsePolicy([{ file: "p.yaml", text: `workspace: acme-prod\n${yaml}` }]);
+    expect(findings.map(({ message, source }) => `${source?.line}:${source?.column} ${message}`)).toEqual(expected);
+  });
+
+  test("many ways to one profile are gone only once", () => {
+    const layers = Array.from({ length: 30 }, (_, index) => {
+      const next = index === 29 ? "" : `profile: [a${index + 1}, b${index + 1}]`;
+      return `  a${index}: { ${next} }\n  b${index}: { ${next} }\n`;
+    });
+    expect(granted(layers.join(""), "{ role: member, profile: [a0, b0] }")).toEqual(["Workspace Member on workspace"]);
+  });
 });
 
 test("what several workspaces share holds profiles and rules, and nothing else", () => {
