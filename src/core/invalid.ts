@@ -10,13 +10,12 @@ import type { YamlEntry, YamlNode } from "./yaml.ts";
 
 type Schema = { readonly [key: string]: unknown };
 
-/** `users:`, `groups:`, `profiles:` and the like may stand there with nothing under them, and so may each user, group and profile. */
-function mayBeBlank(path: readonly string[]): boolean {
-  const [top] = path;
-  const names = top === "users" || top === "groups" || top === "profiles";
-  return path.length === 1
-    ? names || top === "settings" || top === "rules" || top === "resources"
-    : path.length === 2 && names;
+/**
+ * `users:`, `groups:`, `profiles:` and the like may stand there with nothing under them, and so may each user, group and profile.
+ * Where no map belongs, `{}` is as wrong as nothing.
+ */
+function mayBeBlank([top, ...below]: readonly string[]): boolean {
+  return below.length === 0 || (below.length === 1 && (top === "users" || top === "groups" || top === "profiles"));
 }
 
 /**
@@ -91,7 +90,7 @@ function wanted(schema: Schema): string {
       const keys = Object.keys(schema["properties"] ?? {});
       if (keys.length > 0) return `a map with ${wordList(keys, MOST_KEYS)}`;
       const [each] = Object.values(schema["patternProperties"] ?? {}) as Schema[];
-      return each?.["enum"] ? "a map that has one of these for each name" : "a map of names";
+      return Array.isArray(each?.["enum"]) ? `a map that has ${oneOf(each["enum"])} for each name` : "a map of names";
     }
     default:
       return "something else";
@@ -178,7 +177,7 @@ function insteadOfKey(key: string, path: readonly string[], known: readonly stri
     return `: a group has no workspace role. Give access by ${blocks}, or by \`roles\` with Segment's names for them`;
   }
   const near = didYouMean(key, known);
-  return near === "" && known.length > 0 ? `: known here are ${wordList(known, MOST_KEYS)}` : near;
+  return near === "" ? `: known here are ${wordList(known, MOST_KEYS)}` : near;
 }
 
 function toFinding(error: ErrorObject, tree: YamlNode): Finding {
@@ -196,8 +195,7 @@ function toFinding(error: ErrorObject, tree: YamlNode): Finding {
 function isOtherKind({ schemaPath, keyword, instancePath }: ErrorObject, tree: YamlNode): boolean {
   if (!/\/anyOf\/\d+\/(?:type|enum)$/u.test(schemaPath)) return false;
   if (keyword === "type") return true;
-  const { node } = find(tree, segmentsOf(instancePath));
-  return node.kind !== "scalar" || typeof node.value !== "string";
+  return textAt(find(tree, segmentsOf(instancePath)).node) === undefined;
 }
 
 /** How many faults of one file are told one by one: more than anybody mends before the next run, and soon told. */
@@ -213,11 +211,10 @@ export function findInvalid(tree: YamlNode): readonly Finding[] {
   if (policyFile(json)) return [];
   const errors = (policyFile.errors ?? []).filter((error) => !isOtherKind(error, tree));
   const explained = new Set<string>();
-  for (const { schemaPath, instancePath, keyword } of errors) {
-    if (keyword === "anyOf") continue;
+  for (const { schemaPath, instancePath } of errors) {
     // A fault inside a branch stands at the value itself or below it.
     for (const { index } of schemaPath.matchAll(/\/anyOf\//gu)) {
-      for (let end = instancePath.length; end >= 0; end = end === 0 ? -1 : instancePath.lastIndexOf("/", end - 1)) {
+      for (let end = instancePath.length; end > 0; end = instancePath.lastIndexOf("/", end - 1)) {
         explained.add(`${schemaPath.slice(0, index)}/anyOf ${instancePath.slice(0, end)}`);
       }
     }
@@ -225,9 +222,7 @@ export function findInvalid(tree: YamlNode): readonly Finding[] {
   // A misspelt key explains why the one that was meant is missing.
   const misspelt = new Set(errors.map((error) => `${error.instancePath} ${suggestedKey(error) ?? ""}`));
   const faults = errors
-    .filter(
-      ({ schemaPath, instancePath, keyword }) => keyword !== "anyOf" || !explained.has(`${schemaPath} ${instancePath}`),
-    )
+    .filter(({ schemaPath, instancePath }) => !explained.has(`${schemaPath} ${instancePath}`))
     .filter(({ instancePath, params }) => !misspelt.has(`${instancePath} ${String(params["missingProperty"])}`));
   const findings = faults.slice(0, MAX_FINDINGS).map((error) => toFinding(error, tree));
   const last = findings.at(-1);

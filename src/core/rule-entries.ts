@@ -1,7 +1,7 @@
 import { asMap, checkName } from "./access-block.ts";
-import { type Report, textAt, textsAt } from "./listed.ts";
+import { type Report, textAt } from "./listed.ts";
 import { type Allowance, type CustomRule, RULE_SUBJECTS, type RuleSeverity } from "./policy.ts";
-import { patternOf } from "./settings.ts";
+import { patternsAt } from "./settings.ts";
 import { dayAt, locatedText } from "./terms.ts";
 import type { YamlMap, YamlNode } from "./yaml.ts";
 
@@ -35,9 +35,7 @@ export function allowancesOf(list: YamlNode | undefined, report: Report): readon
     const reason = textAt(entry?.get("reason")?.value);
     const until = dayAt(entry?.get("until")?.value, "until", report);
     const whom = entry?.get("for")?.value;
-    const patterns = textsAt(whom, (text) => (/^group:/iu.test(text) ? text : text.toLowerCase()), report).flatMap(
-      (text) => patternOf(text, report),
-    );
+    const patterns = patternsAt(whom, report);
     if (rule === undefined || reason === undefined || until === undefined) return [];
     const ticket = textAt(entry?.get("ticket")?.value);
     const approvedBy = textAt(entry?.get("approved-by")?.value);

@@ -56,11 +56,11 @@ function removalsAt(node: YamlNode | undefined, report: Report): RemovalLimit | 
   if (node === undefined || text === undefined || !text.endsWith("%")) return undefined;
   const percent = Number(text.slice(0, -1));
   if (percent > 100) report(errorAt("invalid", node.source, `${quote(text)} is more than everything`));
-  return percent <= 100 ? { percent } : undefined;
+  return { percent };
 }
 
 /** Whom a text means: an address or `group:NAME`, where `*` and `?` are wild. What is neither is a finding. */
-export function patternOf({ value, source }: Located<string>, report: Report): readonly Located<string>[] {
+function patternOf({ value, source }: Located<string>, report: Report): readonly Located<string>[] {
   const [, kind, name = value] = /^(user|group):(.*)$/isu.exec(value) ?? [];
   if (kind?.toLowerCase() === "group") {
     if (name.trim() !== "") return [{ value: groupRef(name), source }];
@@ -72,6 +72,12 @@ export function patternOf({ value, source }: Located<string>, report: Report): r
     errorAt("address", source, `${quote(name)} is not an e-mail address, and a group is written as \`group:NAME\``),
   );
   return [];
+}
+
+/** Whom a list means, each once. */
+export function patternsAt(node: YamlNode | undefined, report: Report): readonly Located<string>[] {
+  const identity = (text: string): string => (/^group:/iu.test(text) ? text : text.toLowerCase());
+  return textsAt(node, identity, report).flatMap((entry) => patternOf(entry, report));
 }
 
 function domainOf({ value, source }: Located<string>, report: Report): readonly string[] {
@@ -107,8 +113,10 @@ function approvalsOf(at: (path: string) => YamlNode | undefined, report: Report)
 function requirementsAt(node: YamlNode | undefined, report: Report): readonly Requirement[] {
   return (node?.kind === "list" ? node.items : []).flatMap((item) => {
     const entry = asMap(item)?.first;
-    const words = (key: string): readonly string[] | undefined =>
-      entry?.has(key) ? textsAt(entry.get(key)?.value, (text) => text, report).map(({ value }) => value) : undefined;
+    const words = (key: string): readonly string[] | undefined => {
+      const listed = entry?.get(key);
+      return listed && textsAt(listed.value, (text) => text, report).map(({ value }) => value);
+    };
     const [of, access, role, on] = [words("of"), words("access"), words("role"), textAt(entry?.get("on")?.value)];
     if (of === undefined) return [];
     return [
@@ -146,11 +154,10 @@ export function settingsOf(written: ReadonlyMap<string, WrittenSetting>, report:
   }
   const grantsAdded = number("limits.grants-added");
   const seats = number("seats");
-  const except = textsAt(at("except"), (text) => (/^group:/iu.test(text) ? text : text.toLowerCase()), report);
   const domains = textsAt(at("domains"), (text) => text.toLowerCase(), report);
   return {
     scope: wordAt(at("scope"), ["everything", "declared"]) ?? standard.scope,
-    except: except.flatMap((entry) => patternOf(entry, report)),
+    except: patternsAt(at("except"), report),
     owners: { min, ...(max !== undefined && { max }) },
     ...(written.has("domains") && { domains: domains.flatMap((entry) => domainOf(entry, report)) }),
     protected: peopleAt(at("protected"), report),

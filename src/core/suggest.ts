@@ -56,7 +56,7 @@ function nearPart(written: string, known: readonly string[]): string | undefined
 function isSwapped(one: string, other: string): boolean {
   let at = 0;
   while (at < one.length && one[at] === other[at]) at += 1;
-  return one !== other && `${one.slice(0, at)}${one[at + 1]}${one[at]}${one.slice(at + 2)}` === other;
+  return `${one.slice(0, at)}${one[at + 1]}${one[at]}${one.slice(at + 2)}` === other;
 }
 
 /** ` (did you mean …?)` where a known word is near, else nothing. */

@@ -25,10 +25,6 @@ const options = {
 
 type Problem = { readonly offset: number; readonly message: string };
 
-function problemFinding(placeOf: PlaceOf, { offset, message }: Problem): Finding {
-  return errorAt("yaml", placeOf(offset), message);
-}
-
 /** YAML allows none of these, and a lone carriage return hides text from most viewers. */
 function findForbidden(text: string): Problem | undefined {
   // oxlint-disable-next-line no-control-regex -- they are what is looked for
@@ -94,10 +90,9 @@ function oneSentence(message: string): string {
 /** One finding for each faulty line, the first ten of them; the last says how many there are beside. */
 function syntaxFindings(placeOf: PlaceOf, problems: readonly Problem[]): readonly Finding[] {
   const byLine = new Map<number, Finding>();
-  for (const problem of problems.toSorted((a, b) => a.offset - b.offset)) {
-    const finding = problemFinding(placeOf, problem);
-    const line = finding.source?.line ?? 0;
-    if (!byLine.has(line)) byLine.set(line, finding);
+  for (const { offset, message } of problems.toSorted((a, b) => a.offset - b.offset)) {
+    const place = placeOf(offset);
+    if (!byLine.has(place.line)) byLine.set(place.line, errorAt("yaml", place, message));
   }
   const shown = [...byLine.values()].slice(0, MAX_SYNTAX_FINDINGS);
   const more = byLine.size - shown.length;
@@ -111,7 +106,8 @@ function syntaxFindings(placeOf: PlaceOf, problems: readonly Problem[]): readonl
  * too, several documents, another YAML version, forbidden control characters, or too deep nesting. Takes linear time.
  */
 export function readDocument(text: string, placeOf: PlaceOf): Outcome<Document.Parsed> {
-  const refused = (problem: Problem) => ({ ok: false, findings: [problemFinding(placeOf, problem)] }) as const;
+  const refused = ({ offset, message }: Problem) =>
+    ({ ok: false, findings: [errorAt("yaml", placeOf(offset), message)] }) as const;
   const forbidden = findForbidden(text);
   if (forbidden) return refused(forbidden);
   const { tokens, problem } = tokensOf(text);
@@ -124,7 +120,7 @@ export function readDocument(text: string, placeOf: PlaceOf): Outcome<Document.P
   }));
   if (problems.length > 0) return { ok: false, findings: syntaxFindings(placeOf, problems) };
   const { yaml } = document.directives;
-  if (yaml.explicit === true && yaml.version !== "1.2") {
+  if (yaml.version !== "1.2") {
     return refused({
       offset: 0,
       message: `Policies are YAML 1.2, and this file says that it is ${quote(yaml.version)}`,

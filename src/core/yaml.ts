@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
 import { errorAt, type Finding, type Outcome, type Source } from "./finding.ts";
 import { quote } from "./quote.ts";
 import { type PlaceOf, readDocument } from "./yaml-syntax.ts";
@@ -76,7 +76,7 @@ function treeBuilder(placeOf: PlaceOf) {
     return built;
   }
 
-  function content(node: Node, fallback: Source): YamlNode {
+  function content(node: Scalar | YAMLMap | YAMLSeq, fallback: Source): YamlNode {
     const source = node.range ? placeOf(node.range[0]) : fallback;
     if (isScalar(node)) {
       const text = node.source ?? String(node.value);
@@ -96,7 +96,7 @@ function treeBuilder(placeOf: PlaceOf) {
     const entries: YamlEntry[] = [];
     const first = new Map<string, YamlEntry>();
     let size = 1;
-    for (const pair of isMap(node) ? node.items : []) {
+    for (const pair of node.items) {
       const key = build(pair.key, source);
       const value = build(pair.value, key.source);
       size += key.size + value.size;

@@ -20,11 +20,12 @@ describe("what stands where something else belongs is told at its place, and not
     ["resources: { sources: { w: { labels: { env: [x] } } } }", ["2:45 invalid"]],
     ["groups: { G: { members: [{ until: 2026-12-01 }] } }", ["2:26 invalid"]],
     ["groups: { G: { members: x@x.io } }", ["2:25 invalid"]],
-    ["users: { a@x.io: { sources: { w: 7 } } }", ["2:29 invalid", "2:34 invalid"]],
+    ["users: { a@x.io: { sources: { w: 7 } } }", ["2:34 invalid"]],
     ["users: { a@x.io: { sources: { w: { until: 2026-12-01 } } } }", ["2:34 invalid"]],
+    ["users: { a@x.io: { sources: { w: 7, ww: { access: nope } } } }", ["2:34 invalid", "2:51 invalid"]],
     ["users: { a@x.io: { roles: [7, 7] } }", ["2:28 invalid", "2:31 invalid"]],
     ["users: { a@x.io: { roles: [{ on: workspace }, { on: workspace }] } }", ["2:28 invalid", "2:47 invalid"]],
-    ["users: { a@x.io: { role: [7] } }", ["2:26 invalid", "2:27 invalid"]],
+    ["users: { a@x.io: { role: [7] } }", ["2:27 invalid"]],
     ["users: { a@x.io: { role: [{ until: 2026-12-01 }] } }", ["2:27 invalid"]],
   ])("%s", (yaml, places) => {
     expect(told(yaml).places).toEqual(places);
@@ -63,6 +64,7 @@ describe("names are neither empty nor endless", () => {
     ["a profile", (name) => `profiles: { "${name}": {} }`],
     ["a source", (name) => `users: { a@x.io: { sources: { "${name}": read-only } } }`],
     ["a warehouse", (name) => `users: { a@x.io: { warehouses: { "${name}": read-only } } }`],
+    ["a rule", (name) => `rules: { "${name}": { when: "true", message: m } }`],
     ["a source", (name) => `resources: { sources: { "${name}": {} } }`],
   ])("of %s", (what, yaml) => {
     expect(told(yaml(" ")).words).toContain(`The name of ${what} must not be empty`);

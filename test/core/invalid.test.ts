@@ -86,11 +86,46 @@ test.each([
   ["settings: { batch: 100000 }", "`batch` must be 1000 or less"],
   ["settings: { domains: { a: b } }", "`domains` must be a list, not a map"],
   ["settings: { scope: all }", "`scope` must be one of everything, declared"],
-  ["settings: { guardrails: 7 }", "`guardrails` must be a map"],
+  ["settings: { scope: [all] }", "`scope` must be one of everything, declared"],
+  [
+    "settings: { guardrails: 7 }",
+    "`guardrails` must be a map that has one of error, warning, note, approval for each name, not `7`",
+  ],
+  ["settings: { guardrails: { r: 7 } }", "`r` must be one of error, warning, note, approval"],
+  ["settings: { apply-expired: soon }", "`apply-expired` must be true or false, not text"],
+  ["settings: { limits: { removals: some } }", "`removals` must be a percentage such as 25%, or a whole number"],
+  [
+    "settings: { limits: { removals: [] } }",
+    "`removals` must be a whole number, or a percentage such as 25%, not a list",
+  ],
+  [
+    "users: { a@x.io: { sources: 7 } }",
+    "`sources` must be one of full-access, read-write, read-only, no-access, or a map of names, not `7`",
+  ],
+  [
+    "users: { a@x.io: { sources: { w: 7 } } }",
+    "`w` must be one of full-access, read-write, read-only, no-access, or a map with `access`, ",
+  ],
+  [
+    "users: { a@x.io: { role: [7] } }",
+    "An entry of `role` must be one of owner, admin, member, read-only, or a map with `role`, ",
+  ],
+  ["users: { a@x.io: { github: 7 } }", '`github` must be a GitHub login: quote it (`"7"`)'],
 ])("%s: what is wanted and what was written is said", (text, words) => {
   const { rule, message } = only(text);
   expect(rule).toBe("invalid");
   expect(message.startsWith(words)).toBe(true);
+});
+
+test("a login on GitHub that can't be one is told, and nothing beside", () => {
+  expect(only("users: { a@x.io: { github: -dana } }").message).toBe("`github` must be a GitHub login");
+});
+
+test.each([
+  "rules: { r: { role: x, when: 'true', message: m } }",
+  "groups: { A: { members: [{ user: a@x.io, role: member }] } }",
+])("%s: it is not the group's role that is meant", (text) => {
+  expect(only(text).message).toMatch(/^Unknown key `role`: known here are /u);
 });
 
 test("what may be left blank is no fault", () => {
@@ -115,6 +150,7 @@ test.each([
   ["settings: { scop: declared }", "unknown-key", "did you mean `scope`"],
   ["users: { a@x.io: { roles: [{ rol: X }] } }", "unknown-key", "did you mean `role`"],
   ["allow: [{ rule: seats, reason: r, untill: 2026-12-01 }]", "unknown-key", "did you mean `until`"],
+  ["users: { a@x.io: { sources: read-onl } }", "invalid", "did you mean `read-only`"],
   ["users: { a@x.io: { sources: { a/b~c: nope } } }", "invalid", "`a/b~c` must be one of"],
 ])("%s: a slip is one finding", (text, code, words) => {
   const { rule, message } = only(text);

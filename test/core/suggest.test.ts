@@ -65,6 +65,7 @@ test.each([
 test("the nearest words come first, and what is left out of a list is counted", () => {
   expect(nearestFirst("reed-only", WORDS).slice(0, 1)).toEqual(["read-only"]);
   expect(nearestFirst("x", ["bbb", "aaa", "b"])).toEqual(["b", "aaa", "bbb"]);
+  expect(nearestFirst("x", ["aaa", "bbb", "ccc"])).toEqual(["aaa", "bbb", "ccc"]);
   expect(wordList(["a", "b"], 2)).toBe("`a`, `b`");
   expect(wordList(["a", "b", "c"], 2)).toBe("`a`, `b` and 1 more");
 });
