@@ -100,7 +100,8 @@ function isSpread(node: unknown, text: string): node is YAMLMap | YAMLSeq {
 function readBlocks(root: YAMLMap, text: string, lines: Lines, dashes: readonly number[]) {
   const points: Point[] = [];
   const spaced: Item[] = [];
-  const kept: (readonly [number, number])[] = [];
+  // The empty lines that end a text of `|+` belong to it: where such texts end.
+  const keptEnds = new Set<number>();
   let dash = 0;
 
   function startItem(
@@ -113,9 +114,7 @@ function readBlocks(root: YAMLMap, text: string, lines: Lines, dashes: readonly 
     if (offset === undefined) return item;
     const line = lines.at(offset);
     const isFirst = text.slice(lines.startOf(line), offset).trim() === "";
-    // The empty lines that end a text of `|+` belong to it.
-    const isKept = kept.at(-1)?.[1] === lines.startOf(line);
-    if (isFirst && lines.isEmpty(line - 1) && !isKept) spaced.push(item);
+    if (isFirst && lines.isEmpty(line - 1) && !keptEnds.has(lines.startOf(line))) spaced.push(item);
     points.push({ offset, line, item, blocks });
     return item;
   }
@@ -130,7 +129,7 @@ function readBlocks(root: YAMLMap, text: string, lines: Lines, dashes: readonly 
     if (range === undefined || range[0] === range[1]) return;
     const isBlock = isBlockScalar(value);
     points.push({ offset: range[0], line: lines.at(isBlock ? range[0] : range[1] - 1), item, blocks });
-    if (isBlock && /^[|>]\d?\+/u.test(text.slice(range[0], range[0] + 3))) kept.push(range);
+    if (isBlock && /^[|>]\d?\+/u.test(text.slice(range[0], range[0] + 3))) keptEnds.add(range[1]);
   }
 
   function readBlock(node: YAMLMap | YAMLSeq, outer: readonly Block[]): Block {
@@ -156,7 +155,7 @@ function readBlocks(root: YAMLMap, text: string, lines: Lines, dashes: readonly 
     return block;
   }
 
-  return { block: readBlock(root, []), points, spaced };
+  return { block: readBlock(root, []), points, spaced, keptEnds };
 }
 
 /** The block that a comment on a line of its own ends, or undefined where it belongs to what follows. */
@@ -197,7 +196,7 @@ export function readLayout(document: Document.Parsed, text: string): Block | und
   if (!isMap(contents) || contents.items.length === 0) return undefined;
   const lines = linesOf(text);
   const { comments, dashes } = findMarks(text);
-  const { block, points, spaced } = readBlocks(contents, text, lines, dashes);
+  const { block, points, spaced, keptEnds } = readBlocks(contents, text, lines, dashes);
 
   let next = 0;
   let last: Block | "lead" | undefined;
@@ -219,7 +218,7 @@ export function readLayout(document: Document.Parsed, text: string): Block | und
     const found = before && last !== "lead" ? closingBlock(before, after, offset, column) : undefined;
     const closed = found && last instanceof Object && last.column < found.column ? last : found;
     const target = closed?.trailing ?? after?.item.lead ?? block.trailing;
-    if (isAlone && lines.isEmpty(line - 1)) target.push("");
+    if (isAlone && lines.isEmpty(line - 1) && !keptEnds.has(lines.startOf(line))) target.push("");
     target.push(comment);
     last = closed ?? "lead";
   }

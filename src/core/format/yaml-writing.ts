@@ -11,7 +11,7 @@ export function yamlWriter(document: Document.Parsed, text: string) {
 
   /** `&anchor !tag`, as far as there is any. */
   function propsOf(node: Node | undefined): string {
-    if (node === undefined || isAlias(node)) return "";
+    if (node === undefined) return "";
     const anchor = "anchor" in node && node.anchor !== undefined ? `&${node.anchor}` : "";
     const tag = node.tag === undefined ? "" : document.directives.tagString(node.tag);
     return [anchor, tag].filter(Boolean).join(" ");
@@ -26,8 +26,9 @@ export function yamlWriter(document: Document.Parsed, text: string) {
     const [first = "", ...body] = rawOf(node).replace(/\n$/u, "").split("\n");
     const header = /^[|>][-+\d]*/u.exec(first)?.[0] ?? first;
     const digit = /\d/u.exec(header)?.[0];
-    const written = body.find((line) => line.trim() !== "");
-    const width = digit === undefined ? (written ?? "").search(/\S|$/u) : column + Number(digit);
+    // Only spaces indent: a tab, or a blank of another alphabet, is of the text.
+    const written = body.find((line) => /[^ ]/u.test(line));
+    const width = digit === undefined ? (written?.search(/[^ ]/u) ?? Infinity) : column + Number(digit);
     const lines = body.map((line) => line.slice(width)).map((line) => (line === "" ? "" : indent + line));
     if (!header.includes("+")) while (lines.at(-1) === "") lines.pop();
     return [header.replace(/\d/u, String(STEP.length)), ...lines];
@@ -38,7 +39,7 @@ export function yamlWriter(document: Document.Parsed, text: string) {
     const [first = "", ...others] = raw.split("\n");
     const trimmed = (line: string) => (/\\[ \t]+$/u.test(line) ? line : line.trimEnd());
     return [
-      others.length > 0 ? trimmed(first) : first,
+      trimmed(first),
       ...others.map((line) => {
         const rest = trimmed(line.replace(/^[ \t]+/u, ""));
         return rest === "" ? "" : indent + rest;
@@ -97,7 +98,7 @@ export function yamlWriter(document: Document.Parsed, text: string) {
     }
     const [first = "", ...others] = valueLines(value, indent + STEP, column);
     const lines = [first === "" ? head : `${head} ${first}`, ...others];
-    const at = eol === undefined || isBlockScalar(value) ? 0 : lines.length - 1;
+    const at = isBlockScalar(value) ? 0 : lines.length - 1;
     return lines.map((line, index) => (index === at ? join(line, eol ?? "") : line));
   }
 

@@ -1,12 +1,4 @@
-import {
-  type Grant,
-  type GroupRef,
-  nameOf,
-  type PrincipalRef,
-  type RoleName,
-  type ScopeRef,
-  type UserRef,
-} from "../access.ts";
+import { type Grant, type GroupRef, nameOf, type PrincipalRef, type ScopeRef, type UserRef } from "../access.ts";
 import { indexAccess, workspaceWordOf } from "../effective.ts";
 import { compareText } from "../finding.ts";
 import { type Inventory, inventoryOf } from "../inventory.ts";
@@ -164,7 +156,7 @@ function roleLines(
   );
   const [grant] = grants;
   if (!isOwn) return [{ word, terms: grant === undefined ? {} : kept.termsOf(grant) }];
-  return own.map((line) => (line.word === word ? { word, terms: begun(line.terms, kept.today) } : line));
+  return own;
 }
 
 function roleEntryOf(lines: readonly RoleLine[], outer: Terms): NonNullable<UserEntry["role"]> {
@@ -195,7 +187,6 @@ type Said = {
   readonly kind: ResourceKind;
   readonly selector: string;
   readonly word: AccessWord;
-  readonly role: RoleName;
   readonly grant: Grant;
 };
 
@@ -211,12 +202,9 @@ function draftAccess(grants: readonly Grant[], { inventory, vocabulary, outer, k
   const termsOf = (grant: Grant) => (kept === undefined ? {} : writeTerms(kept.termsOf(grant), outer));
   const lines = new Map<string, Said>();
   const roles: Grant[] = [];
-  const level = ({ role }: { role: RoleName }): number => vocabulary.reach(role).level;
+  const level = ({ role }: Grant): number => vocabulary.reach(role).level;
   // From the strongest down, so that of two grants on one resource the stronger is the word.
-  const sorted = grants.toSorted(
-    (a, b) => level(b) - level(a) || compareText(a.on, b.on) || compareText(a.role, b.role),
-  );
-  for (const grant of sorted) {
+  for (const grant of grants.toSorted((a, b) => level(b) - level(a))) {
     const said = sayInWords(grant, inventory, vocabulary);
     const key = said === undefined ? "" : JSON.stringify([said.kind, said.selector]);
     if (said === undefined || lines.has(key)) roles.push(grant);
@@ -225,9 +213,9 @@ function draftAccess(grants: readonly Grant[], { inventory, vocabulary, outer, k
   // Beside "*", a weaker line would be an exception that takes away: such a grant is said by its role.
   for (const [key, said] of lines) {
     const wide = lines.get(JSON.stringify([said.kind, "*"]));
-    if (wide !== undefined && wide !== said && level(said) < level(wide)) {
+    if (wide !== undefined && level(said.grant) < level(wide.grant)) {
       lines.delete(key);
-      roles.push(...grants.filter(({ role, on }) => role === said.role && on === refOf(said, inventory)));
+      roles.push(said.grant);
     }
   }
   const entry: AccessEntry = {};
@@ -251,7 +239,7 @@ function draftAccess(grants: readonly Grant[], { inventory, vocabulary, outer, k
   return entry;
 }
 
-function refOf({ kind, selector }: Said, inventory: Inventory): ScopeRef | undefined {
+function refOf(kind: ResourceKind, selector: string, inventory: Inventory): ScopeRef | undefined {
   const { selection } = select(kind, selector, { file: "", line: 1, column: 1 }, inventory);
   return selection?.rank === 3 ? selection.key : undefined;
 }
@@ -260,14 +248,12 @@ function refOf({ kind, selector }: Said, inventory: Inventory): ScopeRef | undef
 function sayInWords(grant: Grant, inventory: Inventory, vocabulary: Vocabulary): Said | undefined {
   const { role, on } = grant;
   for (const kind of ["source", "warehouse", "space", "function", "tracking-plan"] as const) {
+    // The widest word first: where a kind has nothing between reading and administering, `read-write` means `full-access`.
     for (const word of ["full-access", "read-write", "read-only"] as const) {
-      const { roles, missing, became } = vocabulary.access(kind, word);
-      if (became !== undefined || missing.length > 0 || roles[0] !== role) continue;
-      if (on === "workspace") return { kind, selector: "*", word, role, grant };
+      if (vocabulary.access(kind, word).roles[0] !== role) continue;
+      if (on === "workspace") return { kind, selector: "*", word, grant };
       const selector = on.slice(kind.length + 1);
-      const said = { kind, selector, word, role, grant };
-      if (kind !== "tracking-plan" && on.startsWith(`${kind}:`) && selector !== "*" && refOf(said, inventory) === on)
-        return said;
+      if (refOf(kind, selector, inventory) === on) return { kind, selector, word, grant };
     }
   }
   return undefined;

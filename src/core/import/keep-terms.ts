@@ -1,15 +1,24 @@
-import { type Fact, type FactKey, type GroupRef, isUser, keyOf, type PrincipalRef, type UserRef } from "../access.ts";
+import {
+  type Fact,
+  type FactKey,
+  type GroupRef,
+  isUser,
+  keyOf,
+  type PrincipalRef,
+  type RoleName,
+  type UserRef,
+} from "../access.ts";
 import type { Day } from "../day.ts";
 import type { DesiredState } from "../diff.ts";
 import { exceptedBy } from "../except.ts";
 import { recognise } from "../identity.ts";
 import { plan } from "../plan.ts";
 import type { Access, DeclaredGroup, DeclaredUser, Policy, Terms, WordLine } from "../policy.ts";
+import { layersOf } from "../profiles.ts";
 import type { Live } from "../provider.ts";
 import { resolve } from "../resolve.ts";
-import { isBlank } from "../terms.ts";
 import type { Vocabulary } from "../vocabulary.ts";
-import { writtenTerms } from "../written-terms.ts";
+import { isOver, writtenTerms } from "../written-terms.ts";
 
 /** What an earlier policy of a workspace adds to what can be read there. People go by the addresses that the workspace has for them. */
 export type Kept = {
@@ -66,15 +75,16 @@ export function keepTerms(declared: Policy, live: Live, vocabulary: Vocabulary, 
   const touched = new Map<PrincipalRef, Fact[]>();
   const wrong = new Set<PrincipalRef>();
   /** Those who get a lower workspace role, which the policy has for when the higher one ends. */
-  const falling = new Set<PrincipalRef>();
+  const falling = new Map<PrincipalRef, DeclaredUser>();
   for (const change of [...changes, ...deferred.map((one) => one.change)]) {
     const { fact } = change;
     const owner = ownerOf(fact);
     if (owner === undefined) continue;
     touched.set(owner, [...(touched.get(owner) ?? []), fact]);
     if (change.action === "remove") continue;
-    const isOfWord = isUser(owner) && change.source === resolution.words.get(owner)?.source;
-    (isOfWord ? falling : wrong).add(owner);
+    const user = isUser(owner) ? policy.users.get(owner) : undefined;
+    if (user !== undefined && change.source === resolution.words.get(user.user)?.source) falling.set(owner, user);
+    else wrong.add(owner);
   }
   const concerned = withoutBeginnings({
     ...policy,
@@ -87,21 +97,22 @@ export function keepTerms(declared: Policy, live: Live, vocabulary: Vocabulary, 
     accept: (terms: Terms) => boolean,
   ): ReadonlyMap<FactKey, Terms> =>
     termsAskedAt(days, wanted, accept, (day) => resolve(concerned, live, vocabulary, day).desired);
-  const ends = writtenTerms(concerned).flatMap(({ terms: { until } }) =>
-    until !== undefined && until < today ? [until] : [],
-  );
+  const ends = writtenTerms(concerned).flatMap(({ terms: { until } }) => until ?? []);
+  const past = [...new Set(ends)].filter((day) => day < today).sort();
   const unasked = [...live.facts].flatMap(([key, fact]) => {
     const owner = ownerOf(fact);
     return owner !== undefined && touched.has(owner) && !resolution.desired.has(key) ? [key] : [];
   });
-  const isOver = ({ until }: Terms): boolean => until !== undefined && until < today;
-  const ended = askedAt([...new Set(ends)].sort().reverse(), unasked, isOver);
-  const rest = unasked.filter((key) => !ended.has(key));
-  const early = askedAt([today], rest, () => true);
+  const ended = askedAt(past.reverse(), unasked, (terms) => isOver(terms, today));
+  const early = askedAt([today], unasked, () => true);
   for (const [owner, facts] of touched) {
     const leaving = facts.filter((fact) => live.facts.has(keyOf(fact)));
-    const hasEnded = leaving.some((fact) => fact.kind === "grant" && fact.on === "workspace");
-    if (leaving.some((fact) => !ended.has(keyOf(fact))) || (falling.has(owner) && !hasEnded)) wrong.add(owner);
+    const user = falling.get(owner);
+    const roles = user === undefined ? [] : rolesOfWords(user, policy, vocabulary);
+    const hasFallen = leaving.some(
+      (fact) => fact.kind === "grant" && fact.on === "workspace" && roles.includes(fact.role),
+    );
+    if (leaving.some((fact) => !ended.has(keyOf(fact))) || (user !== undefined && !hasFallen)) wrong.add(owner);
   }
   const differences = [...touched].map(([principal, facts]) => ({ principal, facts, ended: !wrong.has(principal) }));
   const isMissing = (ref: PrincipalRef): boolean => wrong.has(ref) && !isThere(ref, live);
@@ -114,13 +125,12 @@ export function keepTerms(declared: Policy, live: Live, vocabulary: Vocabulary, 
       wrong.has(value) && (policy.users.get(value)?.terms.from ?? today) > today;
     if (isThere(ref, live) && members.some(begins)) wrong.add(ref);
   }
-  const names = writtenNames(declared, policy);
   const excepted = exceptedBy(policy.settings.except.map(({ value }) => value));
   return {
     today,
     users: policy.users,
     groups: policy.groups,
-    writtenAs: (user) => names.get(user) ?? user,
+    writtenAs: (user) => policy.users.get(user)?.writtenAs ?? user,
     stays: (ref) => !wrong.has(ref) && (isUser(ref) ? policy.users.has(ref) : policy.groups.has(ref)),
     isExcepted: (ref) => excepted(ref) !== undefined,
     termsOf: (fact) => {
@@ -131,6 +141,12 @@ export function keepTerms(declared: Policy, live: Live, vocabulary: Vocabulary, 
     missing: [...policy.users.keys(), ...policy.groups.keys()].filter(isMissing),
     differences,
   };
+}
+
+/** What the workspace roles of an entry give, each on its own days. */
+function rolesOfWords(user: DeclaredUser, { profiles }: Policy, vocabulary: Vocabulary): readonly RoleName[] {
+  const words = layersOf(user, profiles).flatMap((layer) => layer.words);
+  return words.flatMap(({ word }) => vocabulary.workspace(word).roles);
 }
 
 function isThere(ref: PrincipalRef, { facts }: Live): boolean {
@@ -185,17 +201,6 @@ function termsAskedAt(
   return found;
 }
 
-/** By the address that the workspace has, the one that is written: only where they differ. */
-function writtenNames(declared: Policy, recognised: Policy): ReadonlyMap<UserRef, UserRef> {
-  const before = [...declared.users.keys()];
-  return new Map(
-    [...recognised.users.keys()].flatMap((user, index) => {
-      const written = before[index];
-      return written === undefined || written === user ? [] : [[user, written] as const];
-    }),
-  );
-}
-
 /** Terms as they are written in a policy file, without those that `outer` says as well. */
 export function writeTerms(terms: Terms, outer: Terms = {}): WrittenTermKeys {
   const { from, until, reviewBy, reason, ticket, approvedBy } = withoutRepeats(terms, outer);
@@ -220,7 +225,6 @@ export type WrittenTermKeys = {
 };
 
 function withoutRepeats(terms: Terms, outer: Terms): Terms {
-  if (isBlank(outer)) return terms;
   const entries = Object.entries(terms).filter(([key, value]) => outer[key as keyof Terms] !== value);
   return Object.fromEntries(entries);
 }

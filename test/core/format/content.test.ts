@@ -35,6 +35,7 @@ test.each([
   ["a list or a map", "a: []\n", "a: {}\n"],
   ["a comment", "a: 1 # one\n", "a: 1\n"],
   ["the words of a comment", "a: 1 # one\n", "a: 1 # two\n"],
+  ["where a comment ends", "# one\n# two\na: 1\n", "# one# two\na: 1\n"],
   ["how often a comment stands there", "# one\na: 1 # one\n", "a: 1 # one\n"],
 ])("%s says something", (_, one, other) => {
   expect(content(other)).not.toBe(content(one));

@@ -74,6 +74,11 @@ test.each([
     "groups: { G: { members: [[b@x.com], a@x.com, c@x.com] } }\n",
   ],
   [
+    "a member of other keys only, as if it had no name",
+    "groups: { G: { members: [c@x.com, { zzz: 1 }, a@x.com] } }\n",
+    "groups: { G: { members: [{ zzz: 1 }, a@x.com, c@x.com] } }\n",
+  ],
+  [
     "an alias among members, as if it had no name",
     "groups: { A: { members: [&m c@x.com] }, B: { members: [z@x.com, *m ] } }\n",
     "groups: { A: { members: [&m c@x.com] }, B: { members: [*m, z@x.com] } }\n",

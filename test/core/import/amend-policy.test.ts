@@ -65,6 +65,12 @@ test.each([
     "a@x.com",
     "users:\n  b@x.com: {}\n",
   ],
+  [
+    "and a mark inside a text stays",
+    "users:\n  a@x.com: {}\n  b@x.com: { reason: x\ufeffy }\n",
+    "a@x.com",
+    "users:\n  b@x.com: { reason: x\ufeffy }\n",
+  ],
   ["no people", "workspace: w\n", "a@x.com", "workspace: w\n"],
 ])("taken out: %s", (_, text, email, expected) => {
   // The writer indents an empty line between two comments.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { composePolicy } from "../../../src/core/import/compose.ts";
+import { composeEntries, composePolicy } from "../../../src/core/import/compose.ts";
 import { draftPolicy } from "../../../src/core/import/draft-policy.ts";
 import { parsePolicy } from "../../../src/core/parse.ts";
 import { propose } from "../../../src/core/propose.ts";
@@ -31,6 +31,7 @@ describe("an imported policy reads as a person would write it", () => {
       owner,
       person("kim@acme.com", ...admin, "PII Access"),
       person("lee@acme.com", "Workspace Member", "Source Read-only", "Source Admin on source:payments"),
+      person("moe@acme.com", "Workspace Member"),
       invitee("new@acme.com"),
     ]);
     expect(file(live, "users.yaml")).toBe(`users:
@@ -47,6 +48,7 @@ describe("an imported policy reads as a person would write it", () => {
   lee@acme.com:
     role: member
     sources: { "*": read-only, payments: full-access }
+  moe@acme.com: { role: member }
 
   # Pending invites: what they grant can't be read; this is what they will have
   new@acme.com: { role: member }
@@ -104,33 +106,23 @@ describe("an imported policy reads as a person would write it", () => {
     expect(parsed.findings).toEqual([]);
     expect(parsed.ok && propose(parsed.value, live, segmentSystem, TODAY).plan.changes).toEqual([]);
   });
+});
 
-  test("groups are split by their members", () => {
-    const people = Array.from({ length: 1500 }, (_, index) => `p${index}@acme.com`);
-    const users = people.map((email) => person(email, "Workspace Member"));
-    const live = liveOf(
-      [owner, ...users],
-      ["A", "B", "C"].map((name) => group(name, people)),
-    );
-    expect(files(live).map(({ name }) => name)).toEqual([
-      "workspace.yaml",
-      "groups-1.yaml",
-      "groups-2.yaml",
-      "groups-3.yaml",
-      "users.yaml",
-    ]);
-  });
+test("the region is written where it is not the usual one", () => {
+  const text = (region: "us" | "eu") =>
+    composePolicy({ workspace: "acme-prod", groups: [], users: [] }, region)[0]?.text;
+  expect(text("eu")).toContain("\n  region: eu\n");
+  expect(text("us")).toMatch(/^workspace: acme-prod\nsettings:\n {2}scope: everything\n {2}# /u);
+  expect(text("us")).not.toContain("region");
+});
 
-  test("no file grows past a few thousand people", () => {
-    const live = liveOf([
-      owner,
-      ...Array.from({ length: 4500 }, (_, index) => person(`p${index}@acme.com`, "Workspace Member")),
-    ]);
-    expect(files(live).map(({ name }) => name)).toEqual([
-      "workspace.yaml",
-      "users-1.yaml",
-      "users-2.yaml",
-      "users-3.yaml",
-    ]);
-  });
+test("an entry stands in one line where it is short, and no line of it is folded", () => {
+  const text = (reason: string) =>
+    composeEntries({
+      groups: [],
+      users: [{ email: "a@x.com", invited: false, word: "member", entry: { role: "member", reason } }],
+    }).at(-1)?.text;
+  expect(text("x".repeat(36))).toContain(`a@x.com: { role: member, reason: ${"x".repeat(36)} }\n`);
+  expect(text("x".repeat(37))).toContain(`a@x.com:\n    role: member\n    reason: ${"x".repeat(37)}\n`);
+  expect(text("word ".repeat(40).trim())).toContain(`    reason: ${"word ".repeat(40).trim()}\n`);
 });

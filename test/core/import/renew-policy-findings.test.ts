@@ -65,10 +65,14 @@ test("what was added, dropped and labelled is named", () => {
   const texts = { "a.yaml": `workspace: acme-prod\n${labels}${OWNER}  gone@acme.com: { role: member }\n` };
   const live = liveOf([owner, person("zoe@acme.com", "Workspace Member")], [group("Data", [])]);
   const renewed = renew(texts, live);
-  expect(messages(renewed, "entry-added")).toEqual([expect.stringContaining(": `Data`, `zoe@acme.com`.")]);
-  expect(messages(renewed, "entry-dropped")).toEqual([expect.stringContaining("`gone@acme.com`")]);
+  expect(messages(renewed, "entry-added")).toEqual(["Not in the policy before: `Data`, `zoe@acme.com`."]);
+  expect(messages(renewed, "entry-dropped")).toEqual([
+    "`gone@acme.com` is not in the workspace: the entry, which asked for it, was taken out.",
+  ]);
   // That of web-prod is as declared; payments has a second one.
-  expect(messages(renewed, "labels-rewritten")).toEqual([expect.stringContaining("`payments`")]);
+  expect(messages(renewed, "labels-rewritten")).toEqual([
+    "The source `payments` has other labels than were declared: they are now those it has.",
+  ]);
   expect(renewed.files[0]?.text).toContain("payments: { labels: { env: prod, team: money } }");
 });
 
@@ -126,4 +130,34 @@ test("it is told how much of whom has ended, and where that is", () => {
     ]),
   );
   expect(told).toHaveLength(3);
+});
+
+test("a file where nothing differs keeps every letter, whatever differs in others", () => {
+  const texts = {
+    "labels.yaml":
+      "workspace: acme-prod\nresources:\n  sources:\n    payments: { labels: { env: dev, team: money } }\n    none: { labels: { env: dev } }\nusers:\n  dana@acme.com: { role: owner }\n",
+    "groups.yaml": "groups:\n  Data: {}\n  Gone: {}\n",
+    "profiles.yaml": "profiles: {p:   {role: member}}\n",
+  };
+  const live = liveOf([person("dana@acme.com", "Workspace Owner", "PII Access")], [group("Data", ["dana@acme.com"])]);
+  expect(renew(texts, live).files).toEqual([
+    {
+      name: "labels.yaml",
+      text: "workspace: acme-prod\nresources:\n  sources:\n    payments: { labels: { env: prod, team: money } }\n    none: { labels: { env: dev } }\nusers:\n  dana@acme.com:\n    role: owner\n    roles:\n      - PII Access\n",
+    },
+    { name: "groups.yaml", text: "groups:\n  Data:\n    members:\n      - dana@acme.com\n" },
+  ]);
+});
+
+test("where a policy still says otherwise, it is told of whom and how many changes that makes", () => {
+  const policy = parsed({ "a.yaml": `workspace: acme-prod\n${OWNER}  kim@acme.com: { role: member }\n` });
+  const live = liveOf([owner, person("kim@acme.com", "PII Access")]);
+  expect(differencesIn(policy, live, vocabulary, TODAY)).toEqual([
+    {
+      rule: "not-the-same",
+      severity: "warning",
+      message: "The policy still says otherwise of `kim@acme.com`: the next plan holds 2 changes.",
+      source: { file: "a.yaml", line: 4, column: 3 },
+    },
+  ]);
 });
