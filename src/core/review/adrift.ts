@@ -1,4 +1,4 @@
-import { type Fact, type GroupRef, keyOf, parseLabels, type PrincipalRef, type ScopeRef } from "../access.ts";
+import { type Fact, type GroupRef, keyOf, parseLabels, type PrincipalRef } from "../access.ts";
 import type { Change } from "../diff.ts";
 import { groupedBy } from "../group-by.ts";
 import type { Rename } from "../identity.ts";
@@ -61,18 +61,14 @@ function regrouped(fact: Fact, names: ReadonlyMap<PrincipalRef, GroupRef>): Fact
 
 /** Resources with the labels they carry once these changes are made. */
 export function relabelled(resources: readonly Resource[], changes: readonly Change[]): readonly Resource[] {
-  const byResource = groupedBy(changes, ({ fact }): ScopeRef | undefined =>
-    fact.kind === "label" ? fact.on : undefined,
-  );
-  if (byResource.size === 0) return resources;
+  const ofLabels = changes.flatMap(({ action, fact }) => (fact.kind === "label" ? [{ action, ...fact }] : []));
+  const byResource = groupedBy(ofLabels, ({ on }) => on);
   return resources.map((resource) => {
     const own = byResource.get(resource.ref);
     if (own === undefined) return resource;
     const labels = new Map(Object.entries(resource.labels));
-    const pairs = (action: Change["action"]): readonly (readonly [string, string])[] =>
-      own.flatMap((change) =>
-        change.action === action && change.fact.kind === "label" ? (parseLabels(change.fact.label) ?? []) : [],
-      );
+    const pairs = (wanted: Change["action"]): readonly (readonly [string, string])[] =>
+      own.flatMap(({ action, label }) => (action === wanted ? (parseLabels(label) ?? []) : []));
     for (const [key, value] of pairs("remove")) if (labels.get(key) === value) labels.delete(key);
     for (const [key, value] of pairs("add")) labels.set(key, value);
     return { ...resource, labels: Object.fromEntries(labels) };

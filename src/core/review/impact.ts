@@ -60,13 +60,12 @@ export function partsOf(head: Proposed, base: Proposed | undefined): Parts {
     index: changes.length === 0 ? head.before : indexAccess(project(head.live.facts, changes)),
     surroundings: surroundingsOf(vocabulary, relabelled(head.live.resources, changes)),
   });
-  const live = worldAfter([]);
-  const corrected = adrift.length === 0 ? live : worldAfter(adrift);
+  const corrected = worldAfter(adrift);
   const final: World = { index: head.after, surroundings: head.surroundings };
   const kept = dropped.length === 0 ? [] : impactsOf(dropped, worldAfter([...adrift, ...dropped]), corrected);
   return {
-    ours: { changes: ours, people: ours.length === 0 ? [] : impactsOf(ours, corrected, final) },
-    adrift: { changes: adrift, people: adrift.length === 0 ? [] : impactsOf(adrift, live, corrected) },
+    ours: { changes: ours, people: impactsOf(ours, corrected, final) },
+    adrift: { changes: adrift, people: impactsOf(adrift, worldAfter([]), corrected) },
     kept: { changes: dropped, people: kept.flatMap((impact) => inTheEnd(impact, final)) },
   };
 }

@@ -1,12 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { keyOf } from "../../../src/core/access.ts";
-import { apart, changeKey } from "../../../src/core/review/adrift.ts";
+import { keyOf, type ScopeRef } from "../../../src/core/access.ts";
+import { apart, changeKey, relabelled } from "../../../src/core/review/adrift.ts";
 import type { Change } from "../../../src/core/diff.ts";
 import { partsOf } from "../../../src/core/review/impact.ts";
-import type { Live } from "../../../src/core/provider.ts";
-import { judgePeople, planRisk } from "../../../src/core/review/risk.ts";
-import { group, liveOf, person, proposeFor } from "../../scenario.ts";
+import type { Live, Resource } from "../../../src/core/provider.ts";
+import { group, lines, liveOf, person, proposeFor } from "../../scenario.ts";
 
 const DANA = "  dana@acme.com: { role: owner }\n";
 const OWNER = person("dana@acme.com", "Workspace Owner");
@@ -17,15 +16,6 @@ function words(changes: readonly Change[]): readonly string[] {
 
 function partsFor(live: Live, base: string, head: string): ReturnType<typeof partsOf> {
   return partsOf(proposeFor(head, live), proposeFor(base, live));
-}
-
-/** Everybody with their risk and its reasons: `ours dev@acme.com high: becomes owner`. */
-function risks(live: Live, base: string, head: string): readonly string[] {
-  const proposed = proposeFor(head, live);
-  const people = judgePeople(partsOf(proposed, proposeFor(base, live)), proposed.surroundings.vocabulary);
-  return Object.entries(people).flatMap(([part, all]) =>
-    all.map(({ user, risk, reasons }) => `${part} ${user} ${risk}: ${reasons.join(", ")}`),
-  );
 }
 
 describe("what a pull request changes, apart from what was adrift", () => {
@@ -81,6 +71,133 @@ describe("what a pull request changes, apart from what was adrift", () => {
       ["user:dev@acme.com", ["source:web-staging"]],
     ]);
     expect(adrift.people).toEqual([]);
+  });
+});
+
+describe("a group that gets another name", () => {
+  const MEMBERS = ["dev@acme.com", "kim@acme.com", "mal@acme.com"];
+  const users = `users:\n${DANA}${MEMBERS.map((email) => `  ${email}: { role: member }\n`).join("")}groups:\n`;
+  const people = [OWNER, ...MEMBERS.map((email) => person(email, "Workspace Member"))];
+  const one = liveOf(people, [group("Old", ["dev@acme.com", "mal@acme.com"], "Source Read-only"), group("Stale", [])]);
+  const two = liveOf(people, [group("Old", ["dev@acme.com"]), group("Other", ["mal@acme.com"])]);
+  const same = "members: [dev@acme.com, kim@acme.com], sources: read-only, warehouses: read-only }\n";
+  const moves = (name: string): readonly string[] => [
+    `+ user:kim@acme.com in group:${name}`,
+    `+ group:${name} Warehouse Read-only on workspace`,
+    `- user:mal@acme.com in group:${name}`,
+    "- group:Stale",
+  ];
+  const newName = ["+ group:New", "- group:Old"];
+
+  type Expected = Readonly<Record<"ours" | "adrift" | "dropped", readonly string[]>>;
+  test.each<[string, Live, string, string, Expected]>([
+    [
+      "in both: adrift, and so are its members and grants",
+      one,
+      `  New: { previously: [Old], ${same}`,
+      `  New: { previously: [Old], ${same}`,
+      { ours: [], adrift: ["+ group:New", ...moves("New"), "- group:Old"], dropped: [] },
+    ],
+    [
+      "in the head: ours, its members and grants are compared under the new name",
+      one,
+      `  Old: { ${same}`,
+      `  New: { previously: [Old], ${same}`,
+      { ours: newName, adrift: moves("New"), dropped: [] },
+    ],
+    [
+      "in the base: its members and grants are compared under the name that it keeps",
+      one,
+      `  New: { previously: [Old], ${same}`,
+      `  Old: { ${same}`,
+      { ours: [], adrift: moves("Old"), dropped: [] },
+    ],
+    [
+      "in the head, and yet another in the base: compared under the head's",
+      one,
+      `  Mid: { previously: [Old], ${same}`,
+      `  New: { previously: [Old], ${same}`,
+      { ours: newName, adrift: moves("New"), dropped: [] },
+    ],
+    [
+      "in the head, where the base deletes it: what it had stays",
+      one,
+      "",
+      "  New: { previously: [Old], members: [dev@acme.com, mal@acme.com], sources: read-only }\n",
+      {
+        ours: newName,
+        adrift: ["- group:Stale"],
+        dropped: [
+          "- group:New Source Read-only on workspace",
+          "- user:dev@acme.com in group:New",
+          "- user:mal@acme.com in group:New",
+        ],
+      },
+    ],
+    [
+      "that the base gives to another group: each of the two is compared with itself",
+      two,
+      "  New: { previously: [Other], members: [mal@acme.com] }\n",
+      "  New: { previously: [Old], members: [dev@acme.com] }\n",
+      {
+        ours: ["+ group:New", "- user:mal@acme.com in group:Other", "- group:Old", "- group:Other"],
+        adrift: [],
+        dropped: ["- user:dev@acme.com in group:New"],
+      },
+    ],
+  ])("%s", (_, there, base, head, expected) => {
+    const { plan } = proposeFor(users + head, there);
+    const found = apart({ plan }, proposeFor(users + base, there));
+    const short = (changes: readonly Change[]): readonly string[] => lines({ plan: { ...plan, changes } }).toSorted();
+    for (const part of ["ours", "adrift", "dropped"] as const)
+      expect(short(found[part]), part).toEqual(expected[part].toSorted());
+  });
+});
+
+describe("the labels that things carry once changes are made", () => {
+  const { resources } = liveOf([OWNER]);
+  const source = { file: "policy.yaml", line: 1, column: 1 };
+  const adds = (on: ScopeRef, label: string): Change => ({ action: "add", fact: { kind: "label", on, label }, source });
+  const removes = (on: ScopeRef, label: string): Change => ({ action: "remove", fact: { kind: "label", on, label } });
+
+  function labelsAfter(...changes: readonly Change[]): Readonly<Record<string, Resource["labels"]>> {
+    return Object.fromEntries(
+      relabelled(resources, changes)
+        .filter(({ kind }) => kind === "source")
+        .map(({ ref, labels }) => [ref, labels]),
+    );
+  }
+  const now = {
+    "source:web-prod": { env: "prod" },
+    "source:web-staging": { env: "staging" },
+    "source:payments": { env: "prod", team: "money" },
+  };
+
+  test("are those that come, and those they had without those that go", () => {
+    expect(
+      labelsAfter(
+        adds("source:web-staging", "team=a%2Cb"),
+        removes("source:payments", "env=prod"),
+        removes("source:web-prod", "env=prod"),
+        { action: "remove", fact: { kind: "user", user: "user:dev@acme.com" } },
+      ),
+    ).toEqual({
+      "source:web-prod": {},
+      "source:web-staging": { env: "staging", team: "a,b" },
+      "source:payments": { team: "money" },
+    });
+  });
+
+  test("have the new value of a key whose old one goes, in whatever order", () => {
+    const [comes, goes] = [adds("source:payments", "env=staging"), removes("source:payments", "env=prod")];
+    const expected = { ...now, "source:payments": { env: "staging", team: "money" } };
+    expect(labelsAfter(comes, goes)).toEqual(expected);
+    expect(labelsAfter(goes, comes)).toEqual(expected);
+  });
+
+  test("stay where a label that they don't have goes, and where no label changes", () => {
+    expect(labelsAfter(removes("source:payments", "env=staging"))).toEqual(now);
+    expect(labelsAfter({ action: "add", fact: { kind: "group", group: "group:Team" }, source })).toEqual(now);
   });
 });
 
@@ -150,60 +267,5 @@ describe("laws", () => {
       }),
       { numRuns: 100 },
     );
-  });
-});
-
-describe("risk", () => {
-  const live = liveOf(
-    [OWNER, person("dev@acme.com", "Workspace Member", "Source Read-only on source:web-prod")],
-    [group("Team", [])],
-  );
-  const before = "role: member, sources: { web-prod: read-only }";
-  const policyWith = (access: string, rest = ""): string =>
-    `users:\n${DANA}${access === "" ? "" : `  dev@acme.com: { ${access} }\n`}${rest}groups:\n  Team: { members: [] }\n`;
-
-  test.each([
-    ["role: owner", "high: becomes owner"],
-    ["role: admin, sources: { web-prod: read-only }", "high: becomes admin"],
-    [`role: member, sources: { "*": full-access }`, "high: full access to more than one named thing"],
-    [
-      `role: member, sources: { "env=staging": full-access, web-prod: read-only }`,
-      "high: full access to more than one named thing",
-    ],
-    ["role: member", "high: loses everything but membership"],
-    ["", "high: loses everything"],
-    ["role: member, sources: { payments: full-access, web-prod: read-only }", "medium: full access to one thing"],
-    [`${before}, spaces: read-write`, "medium: may change things"],
-    [`${before}, roles: [PII Access]`, "medium: a role of a special kind"],
-    ["role: member, sources: { payments: read-only }", "medium: loses access"],
-    [`${before}, functions: read-only`, "low: "],
-  ])("%s: %s", (access, risk) => {
-    expect(risks(live, policyWith(before), policyWith(access))).toEqual([`ours user:dev@acme.com ${risk}`]);
-  });
-
-  test("somebody new is medium; an owner who is none any longer is high", () => {
-    expect(risks(live, policyWith(before), policyWith(before, "  new@acme.com: { role: member }\n"))).toEqual([
-      "ours user:new@acme.com medium: joins",
-    ]);
-    const two = liveOf([OWNER, person("dev@acme.com", "Workspace Owner", "Workspace Member")]);
-    expect(risks(two, policyWith("role: owner"), policyWith("role: member"))).toContainEqual(
-      expect.stringMatching(/^ours user:dev@acme\.com high: is owner no longer/u),
-    );
-  });
-
-  test("who stays owner although the base says otherwise is high, in a plan that changes nothing", () => {
-    const taken = liveOf([OWNER, person("dev@acme.com", "Workspace Owner")]);
-    const text = (access: string): string => `users:\n${DANA}${access}`;
-    const head = proposeFor(text("  dev@acme.com: { role: owner }\n"), taken);
-    const parts = partsOf(head, proposeFor(text(""), taken));
-    expect(head.plan.changes).toEqual([]);
-    expect(planRisk(parts, head.surroundings.vocabulary)).toBe("high");
-  });
-
-  test("a plan without changes has no risk; full access for a group of nobody is medium", () => {
-    const same = proposeFor(policyWith(before), live);
-    expect(planRisk(partsOf(same, same), same.surroundings.vocabulary)).toBeUndefined();
-    const more = proposeFor(policyWith(before).replace("members: []", "members: [], sources: full-access"), live);
-    expect(planRisk(partsOf(more, same), more.surroundings.vocabulary)).toBe("medium");
   });
 });

@@ -1,60 +1,32 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Fact } from "../../../src/core/access.ts";
 import { changeKey } from "../../../src/core/review/adrift.ts";
 import { culprits } from "../../../src/core/review/culprit.ts";
-import type { AuditEvent } from "../../../src/core/provider.ts";
-import { group, invitee, liveOf, person } from "../../scenario.ts";
+import {
+  A,
+  analytics,
+  B,
+  C,
+  culpritOf,
+  event,
+  gone,
+  guest,
+  guestInGrowth,
+  inOld,
+  INVITED,
+  kim,
+  kimInAnalytics,
+  label,
+  leeInAnalytics,
+  live,
+  ofAnalytics,
+  ofGone,
+  ofKim,
+  old,
+  type TrailCase,
+} from "./trail.ts";
 
-const live = liveOf(
-  [
-    person("dana@acme.com", "Workspace Owner"),
-    person("kim@acme.com", "Source Admin"),
-    person("lee@acme.com", "Source Admin"),
-    invitee("guest@acme.com"),
-  ],
-  [group("Analytics", ["kim@acme.com"], "Source Read-only"), group("Growth", ["kim@acme.com", "guest@acme.com"])],
-);
-
-type Told = readonly [minute: number, type: string, actor: string, subject: string, subjectId?: string];
-
-/** An event at a minute of the day; the id is the live one of this name unless it is given. */
-const event = ([minute, type, actor, subject, subjectId = `id-${subject}`]: Told): AuditEvent => ({
-  at: new Date(Date.UTC(2026, 10, 20, 0, minute)).toISOString(),
-  type,
-  actor,
-  subject,
-  subjectId,
-  subjectType: "whatever",
-});
-
-const kim: Fact = { kind: "user", user: "user:kim@acme.com" };
-const guest: Fact = { kind: "user", user: "user:guest@acme.com" };
-const gone: Fact = { kind: "user", user: "user:gone@acme.com" };
-const analytics: Fact = { kind: "group", group: "group:Analytics" };
-const old: Fact = { kind: "group", group: "group:Old" };
-const kimInAnalytics: Fact = { kind: "member", group: "group:Analytics", user: "user:kim@acme.com" };
-const guestInGrowth: Fact = { kind: "member", group: "group:Growth", user: "user:guest@acme.com" };
-const leeInAnalytics: Fact = { kind: "member", group: "group:Analytics", user: "user:lee@acme.com" };
-const ofKim: Fact = { kind: "grant", principal: "user:kim@acme.com", role: "Source Admin", on: "workspace" };
-const ofAnalytics: Fact = { kind: "grant", principal: "group:Analytics", role: "Source Admin", on: "workspace" };
-const ofGone: Fact = { kind: "grant", principal: "user:gone@acme.com", role: "Source Admin", on: "workspace" };
-const inOld: Fact = { kind: "member", group: "group:Old", user: "user:kim@acme.com" };
-const label: Fact = { kind: "label", on: "source:web-prod", label: "env=prod" };
-
-/** `who what` for the one change, or undefined. */
-function culpritOf(action: "add" | "remove", fact: Fact, told: readonly Told[]): string | undefined {
-  const change = { action, fact };
-  const found = culprits([change], told.map(event), live);
-  expect(found.size).toBeLessThanOrEqual(1);
-  const culprit = found.get(changeKey(change));
-  return culprit && `${culprit.who}: ${culprit.what}`;
-}
-
-const INVITED = "Non-Segment User Invited to Workspace";
-const [A, B, C] = ["a@acme.com", "b@acme.com", "c@acme.com"];
-
-const cases: readonly (readonly [string, "add" | "remove", Fact, readonly Told[], string | undefined])[] = [
+const cases: readonly TrailCase[] = [
   ["who came was invited", "remove", kim, [[1, INVITED, A, "kim@acme.com", "kim@acme.com"]], `${A}: ${INVITED}`],
   ["letter case of an address", "remove", kim, [[1, INVITED, A, "KIM@acme.com", "x"]], `${A}: ${INVITED}`],
   ["an invite", "remove", guest, [[1, INVITED, A, "guest@acme.com"]], `${A}: ${INVITED}`],
