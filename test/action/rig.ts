@@ -37,6 +37,7 @@ export function users(...edits: readonly (readonly [from: string, to: string])[]
 
 /** What a run of the Action left behind. */
 export type Ran = {
+  /** NaN where a signal ended it. */
   readonly code: number;
   /** Standard output and error. */
   readonly log: string;
@@ -138,7 +139,7 @@ export async function rig(
         given.node ?? process.execPath,
         [ACTION],
         { cwd: checkout, env, maxBuffer: 1 << 28 },
-        (error, out, err) => done({ code: error === null ? 0 : Number(error.code), log: out + err }),
+        (error, out, err) => done({ code: error === null ? 0 : Number(error.code ?? Number.NaN), log: out + err }),
       );
       given.during?.((signal) => child.kill(signal));
     });

@@ -18,14 +18,12 @@ export const destinationRefused: Guardrail = {
           source,
         };
       }
-      const instead =
+      const refusal = `Segment has no grant on the streaming destination \`${name}\`: it is reached only through its source`;
+      const message =
         through === undefined
-          ? "its source, which this workspace does not list"
-          : `its source \`${nameOf(through.ref)}\``;
-      return {
-        message: `Segment has no grant on the streaming destination \`${name}\`: it is reached only through ${instead}. Give access under \`sources\`, which reaches all destinations of that source${along(besides)}, or let \`settings.destinations: via-source\` do so.`,
-        source,
-      };
+          ? `${refusal}, which this workspace does not list. Only access to all sources reaches it (\`sources: { "*": … }\`).`
+          : `${refusal} \`${nameOf(through.ref)}\`. Give access under \`sources\`, which reaches all destinations of that source${along(besides)}, or let \`settings.destinations: via-source\` do so.`;
+      return { message, source };
     }),
 };
 

@@ -29,7 +29,7 @@ describe("what a line can't be, and what there is instead", () => {
     [
       "destination-refused",
       "destinations: { Stray: read-only }",
-      /^error 5:21 .*`Stray`.*its source, which this workspace does not list/u,
+      /^error 5:21 .*`Stray`: .*its source, which this workspace does not list\. Only access to all sources reaches it \(`sources: \{ "\*": … \}`\)\.$/u,
     ],
     ["not-grantable", 'functions: { "env=a": read-only }', /^error 5:18 `env=a` .*functions carry no labels/u],
     [

@@ -59,8 +59,14 @@ test("a group that somebody called otherwise, or that is gone, is left alone", a
   expect(conflicted).toMatchObject({ status: "conflicted" });
   expect((conflicted as { error: string }).error).toMatch(/^live-changed: .*group:Bosses/u);
   sandbox.change((state) => void (state.groups = state.groups.filter(({ name }) => name !== "Bosses")));
-  expect(await perform(rename("Leadership", "Board"))).toMatchObject({ status: "conflicted" });
-  expect(await perform(rename("No such group", "Board"))).toMatchObject({ status: "failed", divisible: false });
+  const gone = { status: "conflicted", error: "live-changed: group:Leadership is gone." };
+  expect(await perform(rename("Leadership", "Board"))).toEqual(gone);
+  const unknown = "group:No such group has no id: it does not exist.";
+  expect(await perform(rename("No such group", "Board"))).toEqual({
+    status: "failed",
+    divisible: false,
+    error: unknown,
+  });
   expect(writes()).toEqual([]);
 });
 
@@ -70,6 +76,15 @@ test("a name that is taken is refused by Segment, in its words", async () => {
   expect(failed).toMatchObject({ status: "failed", divisible: false });
   expect((failed as { error: string }).error).toContain("PATCH /groups/{group:Leadership} (409: name:");
   expect(names(sandbox)).toContain("Leadership");
+});
+
+test("where Segment will not show the group, it is not taken for gone", async () => {
+  const { sandbox, perform } = await scene();
+  sandbox.fail({ kind: "status", status: 400, on: { method: "GET", path: "/groups/{userGroupId}" } });
+  await expect(perform(rename("Leadership", "Board"))).rejects.toMatchObject({
+    name: "ProviderError",
+    rule: "refused",
+  });
 });
 
 test.each(happened)("a lost answer (%s) to what happened is looked up, not sent again", async (kind) => {

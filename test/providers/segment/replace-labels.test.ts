@@ -71,10 +71,10 @@ test("labels that were moved since the review are left alone, and the difference
   const { sandbox, perform, writes } = await scene();
   relabel(sandbox, ["env", "prod"], ["team", "mobile"]);
   const conflicted = await perform(toStaging);
-  expect(conflicted).toMatchObject({ status: "conflicted" });
-  const { error } = conflicted as { error: string };
-  for (const said of ["live-changed", WEB, "team=mobile was added", "team=growth was removed"])
-    expect(error).toContain(said);
+  expect(conflicted).toEqual({
+    status: "conflicted",
+    error: `live-changed: ${WEB} no longer has what was reviewed: team=mobile was added, team=growth was removed.`,
+  });
   expect(writes()).toEqual([]);
   expect(labelsOf(sandbox)).toEqual(["env=prod", "team=mobile"]);
 });
@@ -86,6 +86,12 @@ test("a source that is gone is a conflict, one that is not known has failed", as
   const path = "/sources/{source:nowhere}/labels";
   expect(await perform({ ...toStaging, request: { ...toStaging.request, path } })).toMatchObject({ status: "failed" });
   expect(writes()).toEqual([]);
+});
+
+test("where Segment will not show the source, it is not taken for gone", async () => {
+  const { sandbox, perform } = await scene();
+  sandbox.fail({ kind: "status", status: 400, on: { method: "GET", path: "/sources/{sourceId}" } });
+  await expect(perform(toStaging)).rejects.toMatchObject({ name: "ProviderError", rule: "refused" });
 });
 
 test("a label that the workspace does not have is refused by Segment, in its words", async () => {
