@@ -68,7 +68,7 @@ import {
   version,
   withoutCommands,
   workspaceWordOf
-} from "./chunks/chunk-3BF4SP5J.js";
+} from "./chunks/chunk-6VLOHZ75.js";
 import {
   __commonJS,
   __require,
@@ -15507,16 +15507,11 @@ function regrouped(fact, names) {
   return fact.kind === "member" ? { ...fact, group: names.get(fact.group) ?? fact.group } : fact.kind === "grant" ? { ...fact, principal: names.get(fact.principal) ?? fact.principal } : fact;
 }
 function relabelled(resources, changes) {
-  let byResource2 = groupedBy(
-    changes,
-    ({ fact }) => fact.kind === "label" ? fact.on : void 0
-  );
-  return byResource2.size === 0 ? resources : resources.map((resource) => {
+  let ofLabels = changes.flatMap(({ action, fact }) => fact.kind === "label" ? [{ action, ...fact }] : []), byResource2 = groupedBy(ofLabels, ({ on }) => on);
+  return resources.map((resource) => {
     let own = byResource2.get(resource.ref);
     if (own === void 0) return resource;
-    let labels = new Map(Object.entries(resource.labels)), pairs = (action) => own.flatMap(
-      (change) => change.action === action && change.fact.kind === "label" ? parseLabels(change.fact.label) ?? [] : []
-    );
+    let labels = new Map(Object.entries(resource.labels)), pairs = (wanted) => own.flatMap(({ action, label }) => action === wanted ? parseLabels(label) ?? [] : []);
     for (let [key, value] of pairs("remove")) labels.get(key) === value && labels.delete(key);
     for (let [key, value] of pairs("add")) labels.set(key, value);
     return { ...resource, labels: Object.fromEntries(labels) };
@@ -15528,10 +15523,10 @@ function partsOf(head, base) {
   let { ours, adrift, dropped } = apart(head, base), { vocabulary } = head.surroundings, worldAfter = (changes) => ({
     index: changes.length === 0 ? head.before : indexAccess(project(head.live.facts, changes)),
     surroundings: surroundingsOf(vocabulary, relabelled(head.live.resources, changes))
-  }), live = worldAfter([]), corrected = adrift.length === 0 ? live : worldAfter(adrift), final = { index: head.after, surroundings: head.surroundings }, kept = dropped.length === 0 ? [] : impactsOf(dropped, worldAfter([...adrift, ...dropped]), corrected);
+  }), corrected = worldAfter(adrift), final = { index: head.after, surroundings: head.surroundings }, kept = dropped.length === 0 ? [] : impactsOf(dropped, worldAfter([...adrift, ...dropped]), corrected);
   return {
-    ours: { changes: ours, people: ours.length === 0 ? [] : impactsOf(ours, corrected, final) },
-    adrift: { changes: adrift, people: adrift.length === 0 ? [] : impactsOf(adrift, live, corrected) },
+    ours: { changes: ours, people: impactsOf(ours, corrected, final) },
+    adrift: { changes: adrift, people: impactsOf(adrift, worldAfter([]), corrected) },
     kept: { changes: dropped, people: kept.flatMap((impact) => inTheEnd(impact, final)) }
   };
 }

@@ -38,6 +38,7 @@ import {
   inventoryOf,
   isBlank,
   isGroup,
+  isOver,
   isPattern,
   isUser,
   isYamlName,
@@ -87,7 +88,7 @@ import {
   wordList,
   workspaceWordOf,
   writtenTerms
-} from "./chunks/chunk-3BF4SP5J.js";
+} from "./chunks/chunk-6VLOHZ75.js";
 import {
   __commonJS,
   __export,
@@ -5651,12 +5652,12 @@ function isSpread(node, text2) {
 `);
 }
 function readBlocks(root, text2, lines, dashes) {
-  let points = [], spaced = [], kept = [], dash = 0;
+  let points = [], spaced = [], keptEnds = /* @__PURE__ */ new Set(), dash = 0;
   function startItem(key, value, offset, blocks) {
     let item = { key, value, lead: [] };
     if (offset === void 0) return item;
-    let line = lines.at(offset), isFirst = text2.slice(lines.startOf(line), offset).trim() === "", isKept = kept.at(-1)?.[1] === lines.startOf(line);
-    return isFirst && lines.isEmpty(line - 1) && !isKept && spaced.push(item), points.push({ offset, line, item, blocks }), item;
+    let line = lines.at(offset);
+    return text2.slice(lines.startOf(line), offset).trim() === "" && lines.isEmpty(line - 1) && !keptEnds.has(lines.startOf(line)) && spaced.push(item), points.push({ offset, line, item, blocks }), item;
   }
   function readValue(item, blocks) {
     let { value } = item;
@@ -5667,7 +5668,7 @@ function readBlocks(root, text2, lines, dashes) {
     let range = rangeOf(value);
     if (range === void 0 || range[0] === range[1]) return;
     let isBlock = isBlockScalar(value);
-    points.push({ offset: range[0], line: lines.at(isBlock ? range[0] : range[1] - 1), item, blocks }), isBlock && /^[|>]\d?\+/u.test(text2.slice(range[0], range[0] + 3)) && kept.push(range);
+    points.push({ offset: range[0], line: lines.at(isBlock ? range[0] : range[1] - 1), item, blocks }), isBlock && /^[|>]\d?\+/u.test(text2.slice(range[0], range[0] + 3)) && keptEnds.add(range[1]);
   }
   function readBlock(node, outer) {
     let range = rangeOf(node), items = [], firstDash = (0, import_yaml2.isSeq)(node) && !node.flow ? dashes[dash] : void 0, start = range?.[0] ?? 0, block = {
@@ -5683,7 +5684,7 @@ function readBlocks(root, text2, lines, dashes) {
     }
     return block;
   }
-  return { block: readBlock(root, []), points, spaced };
+  return { block: readBlock(root, []), points, spaced, keptEnds };
 }
 function closingBlock(before, after, offset, column) {
   let open = after?.blocks.at(-1)?.column ?? -1, below = before.item.block ? [...before.blocks, before.item.block] : before.blocks, found2;
@@ -5702,7 +5703,7 @@ function dropFirstLines({ items }) {
 function readLayout(document, text2) {
   let { contents } = document;
   if (!(0, import_yaml2.isMap)(contents) || contents.items.length === 0) return;
-  let lines = linesOf(text2), { comments, dashes } = findMarks(text2), { block, points, spaced } = readBlocks(contents, text2, lines, dashes), next = 0, last;
+  let lines = linesOf(text2), { comments, dashes } = findMarks(text2), { block, points, spaced, keptEnds } = readBlocks(contents, text2, lines, dashes), next = 0, last;
   for (let [offset, comment] of comments) {
     let passed = next;
     for (; (points[next]?.offset ?? 1 / 0) < offset; ) next++;
@@ -5713,7 +5714,7 @@ function readLayout(document, text2) {
       continue;
     }
     let found2 = before && last !== "lead" ? closingBlock(before, after, offset, column) : void 0, closed4 = found2 && last instanceof Object && last.column < found2.column ? last : found2, target = closed4?.trailing ?? after?.item.lead ?? block.trailing;
-    isAlone && lines.isEmpty(line - 1) && target.push(""), target.push(comment), last = closed4 ?? "lead";
+    isAlone && lines.isEmpty(line - 1) && !keptEnds.has(lines.startOf(line)) && target.push(""), target.push(comment), last = closed4 ?? "lead";
   }
   for (let { lead: lead2 } of spaced) lead2.push("");
   return dropFirstLines(block), block;
@@ -5836,7 +5837,7 @@ function yamlWriter(document, text2) {
     return node.range ? text2.slice(node.range[0], node.range[1]) : "";
   }
   function propsOf(node) {
-    if (node === void 0 || (0, import_yaml3.isAlias)(node)) return "";
+    if (node === void 0) return "";
     let anchor = "anchor" in node && node.anchor !== void 0 ? `&${node.anchor}` : "", tag = node.tag === void 0 ? "" : document.directives.tagString(node.tag);
     return [anchor, tag].filter(Boolean).join(" ");
   }
@@ -5845,7 +5846,7 @@ function yamlWriter(document, text2) {
   }
   function blockScalar(node, indent, column) {
     let [first = "", ...body] = rawOf(node).replace(/\n$/u, "").split(`
-`), header = /^[|>][-+\d]*/u.exec(first)?.[0] ?? first, digit = /\d/u.exec(header)?.[0], written = body.find((line) => line.trim() !== ""), width = digit === void 0 ? (written ?? "").search(/\S|$/u) : column + Number(digit), lines = body.map((line) => line.slice(width)).map((line) => line === "" ? "" : indent + line);
+`), header = /^[|>][-+\d]*/u.exec(first)?.[0] ?? first, digit = /\d/u.exec(header)?.[0], written = body.find((line) => /[^ ]/u.test(line)), width = digit === void 0 ? written?.search(/[^ ]/u) ?? 1 / 0 : column + Number(digit), lines = body.map((line) => line.slice(width)).map((line) => line === "" ? "" : indent + line);
     if (!header.includes("+")) for (; lines.at(-1) === ""; ) lines.pop();
     return [header.replace(/\d/u, String(STEP.length)), ...lines];
   }
@@ -5853,7 +5854,7 @@ function yamlWriter(document, text2) {
     let [first = "", ...others] = raw.split(`
 `), trimmed = (line) => /\\[ \t]+$/u.test(line) ? line : line.trimEnd();
     return [
-      others.length > 0 ? trimmed(first) : first,
+      trimmed(first),
       ...others.map((line) => {
         let rest = trimmed(line.replace(/^[ \t]+/u, ""));
         return rest === "" ? "" : indent + rest;
@@ -5890,7 +5891,7 @@ function yamlWriter(document, text2) {
       let props = propsOf(value), lines2 = blockLines(block, indent + STEP), [first2 = "", ...others2] = lines2;
       return !isEntry && props === "" && eol === void 0 && block.items[0]?.lead.length === 0 ? [`${head} ${first2.trimStart()}`, ...others2] : [join4(head, props, eol ?? ""), ...lines2];
     }
-    let [first = "", ...others] = valueLines(value, indent + STEP, column), lines = [first === "" ? head : `${head} ${first}`, ...others], at = eol === void 0 || isBlockScalar(value) ? 0 : lines.length - 1;
+    let [first = "", ...others] = valueLines(value, indent + STEP, column), lines = [first === "" ? head : `${head} ${first}`, ...others], at = isBlockScalar(value) ? 0 : lines.length - 1;
     return lines.map((line, index) => index === at ? join4(line, eol ?? "") : line);
   }
   function blockLines({ items, trailing, column }, indent) {
@@ -6201,25 +6202,26 @@ function begun(terms, today) {
   return from !== void 0 && from > today ? rest : terms;
 }
 function keepTerms(declared, live, vocabulary, today) {
-  let recognised = recognise({ ...declared, labels: [] }, live, today), { policy } = recognised, resolution = resolve(policy, recognised.live, vocabulary, today), { changes, deferred } = plan(recognised.live, resolution, policy, vocabulary, recognised), touched = /* @__PURE__ */ new Map(), wrong = /* @__PURE__ */ new Set(), falling = /* @__PURE__ */ new Set();
+  let recognised = recognise({ ...declared, labels: [] }, live, today), { policy } = recognised, resolution = resolve(policy, recognised.live, vocabulary, today), { changes, deferred } = plan(recognised.live, resolution, policy, vocabulary, recognised), touched = /* @__PURE__ */ new Map(), wrong = /* @__PURE__ */ new Set(), falling = /* @__PURE__ */ new Map();
   for (let change of [...changes, ...deferred.map((one) => one.change)]) {
     let { fact } = change, owner = ownerOf(fact);
     if (owner === void 0 || (touched.set(owner, [...touched.get(owner) ?? [], fact]), change.action === "remove")) continue;
-    (isUser(owner) && change.source === resolution.words.get(owner)?.source ? falling : wrong).add(owner);
+    let user2 = isUser(owner) ? policy.users.get(owner) : void 0;
+    user2 !== void 0 && change.source === resolution.words.get(user2.user)?.source ? falling.set(owner, user2) : wrong.add(owner);
   }
   let concerned = withoutBeginnings({
     ...policy,
     users: new Map([...policy.users].filter(([user2]) => touched.has(user2))),
     groups: new Map([...policy.groups].filter(([group2]) => touched.has(group2)))
-  }), askedAt = (days, wanted, accept2) => termsAskedAt(days, wanted, accept2, (day) => resolve(concerned, live, vocabulary, day).desired), ends = writtenTerms(concerned).flatMap(
-    ({ terms: { until } }) => until !== void 0 && until < today ? [until] : []
-  ), unasked = [...live.facts].flatMap(([key, fact]) => {
+  }), askedAt = (days, wanted, accept2) => termsAskedAt(days, wanted, accept2, (day) => resolve(concerned, live, vocabulary, day).desired), ends = writtenTerms(concerned).flatMap(({ terms: { until } }) => until ?? []), past = [...new Set(ends)].filter((day) => day < today).sort(), unasked = [...live.facts].flatMap(([key, fact]) => {
     let owner = ownerOf(fact);
     return owner !== void 0 && touched.has(owner) && !resolution.desired.has(key) ? [key] : [];
-  }), isOver = ({ until }) => until !== void 0 && until < today, ended = askedAt([...new Set(ends)].sort().reverse(), unasked, isOver), rest = unasked.filter((key) => !ended.has(key)), early = askedAt([today], rest, () => !0);
+  }), ended = askedAt(past.reverse(), unasked, (terms) => isOver(terms, today)), early = askedAt([today], unasked, () => !0);
   for (let [owner, facts] of touched) {
-    let leaving = facts.filter((fact) => live.facts.has(keyOf(fact))), hasEnded = leaving.some((fact) => fact.kind === "grant" && fact.on === "workspace");
-    (leaving.some((fact) => !ended.has(keyOf(fact))) || falling.has(owner) && !hasEnded) && wrong.add(owner);
+    let leaving = facts.filter((fact) => live.facts.has(keyOf(fact))), user2 = falling.get(owner), roles = user2 === void 0 ? [] : rolesOfWords(user2, policy, vocabulary), hasFallen = leaving.some(
+      (fact) => fact.kind === "grant" && fact.on === "workspace" && roles.includes(fact.role)
+    );
+    (leaving.some((fact) => !ended.has(keyOf(fact))) || user2 !== void 0 && !hasFallen) && wrong.add(owner);
   }
   let differences2 = [...touched].map(([principal, facts]) => ({ principal, facts, ended: !wrong.has(principal) })), isMissing = (ref) => wrong.has(ref) && !isThere(ref, live);
   for (let [ref, { members, previously }] of policy.groups) {
@@ -6227,12 +6229,12 @@ function keepTerms(declared, live, vocabulary, today) {
     let begins = ({ value }) => wrong.has(value) && (policy.users.get(value)?.terms.from ?? today) > today;
     isThere(ref, live) && members.some(begins) && wrong.add(ref);
   }
-  let names2 = writtenNames(declared, policy), excepted = exceptedBy(policy.settings.except.map(({ value }) => value));
+  let excepted = exceptedBy(policy.settings.except.map(({ value }) => value));
   return {
     today,
     users: policy.users,
     groups: policy.groups,
-    writtenAs: (user2) => names2.get(user2) ?? user2,
+    writtenAs: (user2) => policy.users.get(user2)?.writtenAs ?? user2,
     stays: (ref) => !wrong.has(ref) && (isUser(ref) ? policy.users.has(ref) : policy.groups.has(ref)),
     isExcepted: (ref) => excepted(ref) !== void 0,
     termsOf: (fact) => {
@@ -6243,6 +6245,9 @@ function keepTerms(declared, live, vocabulary, today) {
     missing: [...policy.users.keys(), ...policy.groups.keys()].filter(isMissing),
     differences: differences2
   };
+}
+function rolesOfWords(user2, { profiles }, vocabulary) {
+  return layersOf(user2, profiles).flatMap((layer) => layer.words).flatMap(({ word }) => vocabulary.workspace(word).roles);
 }
 function isThere(ref, { facts }) {
   return facts.has(keyOf(isUser(ref) ? { kind: "user", user: ref } : { kind: "group", group: ref }));
@@ -6279,15 +6284,6 @@ function termsAskedAt(days, wanted, accept2, desiredOn) {
   }
   return found2;
 }
-function writtenNames(declared, recognised) {
-  let before = [...declared.users.keys()];
-  return new Map(
-    [...recognised.users.keys()].flatMap((user2, index) => {
-      let written = before[index];
-      return written === void 0 || written === user2 ? [] : [[user2, written]];
-    })
-  );
-}
 function writeTerms(terms, outer = {}) {
   let { from, until, reviewBy, reason, ticket, approvedBy } = withoutRepeats(terms, outer);
   return {
@@ -6300,7 +6296,6 @@ function writeTerms(terms, outer = {}) {
   };
 }
 function withoutRepeats(terms, outer) {
-  if (isBlank(outer)) return terms;
   let entries = Object.entries(terms).filter(([key, value]) => outer[key] !== value);
   return Object.fromEntries(entries);
 }
@@ -6363,7 +6358,7 @@ function roleLines(word, grants, before, kept) {
   let isLower = (other) => WORDS.indexOf(other) < WORDS.indexOf(word) && word !== "member", own = before?.words.filter((line) => line.word === word || isLower(line.word)) ?? [], isAsked = grants.every(kept.asksFor), isOwn = own.some(
     (line) => line.word === word && begun(line.terms, kept.today) === line.terms && (!isAsked || holds(line.terms, kept.today))
   ), [grant] = grants;
-  return isOwn ? own.map((line) => line.word === word ? { word, terms: begun(line.terms, kept.today) } : line) : [{ word, terms: grant === void 0 ? {} : kept.termsOf(grant) }];
+  return isOwn ? own : [{ word, terms: grant === void 0 ? {} : kept.termsOf(grant) }];
 }
 function roleEntryOf(lines, outer) {
   let written = lines.map((line) => {
@@ -6382,16 +6377,14 @@ function membersEntry(group2, live, kept) {
   return members.length === 0 ? {} : { members };
 }
 function draftAccess(grants, { inventory, vocabulary, outer, kept }) {
-  let termsOf2 = (grant) => kept === void 0 ? {} : writeTerms(kept.termsOf(grant), outer), lines = /* @__PURE__ */ new Map(), roles = [], level = ({ role }) => vocabulary.reach(role).level, sorted = grants.toSorted(
-    (a, b) => level(b) - level(a) || compareText(a.on, b.on) || compareText(a.role, b.role)
-  );
-  for (let grant of sorted) {
+  let termsOf2 = (grant) => kept === void 0 ? {} : writeTerms(kept.termsOf(grant), outer), lines = /* @__PURE__ */ new Map(), roles = [], level = ({ role }) => vocabulary.reach(role).level;
+  for (let grant of grants.toSorted((a, b) => level(b) - level(a))) {
     let said = sayInWords(grant, inventory, vocabulary), key = said === void 0 ? "" : JSON.stringify([said.kind, said.selector]);
     said === void 0 || lines.has(key) ? roles.push(grant) : lines.set(key, said);
   }
   for (let [key, said] of lines) {
     let wide = lines.get(JSON.stringify([said.kind, "*"]));
-    wide !== void 0 && wide !== said && level(said) < level(wide) && (lines.delete(key), roles.push(...grants.filter(({ role, on }) => role === said.role && on === refOf(said, inventory))));
+    wide !== void 0 && level(said.grant) < level(wide.grant) && (lines.delete(key), roles.push(said.grant));
   }
   let entry = {};
   for (let [kind, key] of Object.entries(BLOCK_KEYS)) {
@@ -6403,7 +6396,7 @@ function draftAccess(grants, { inventory, vocabulary, outer, kept }) {
   }
   return roles.length > 0 && (entry.roles = roles.sort((a, b) => compareText(a.role, b.role) || compareText(a.on, b.on)).map((grant) => roleEntry(grant, termsOf2(grant)))), entry;
 }
-function refOf({ kind, selector }, inventory) {
+function refOf(kind, selector, inventory) {
   let { selection } = select(kind, selector, { file: "", line: 1, column: 1 }, inventory);
   return selection?.rank === 3 ? selection.key : void 0;
 }
@@ -6411,12 +6404,10 @@ function sayInWords(grant, inventory, vocabulary) {
   let { role, on } = grant;
   for (let kind of ["source", "warehouse", "space", "function", "tracking-plan"])
     for (let word of ["full-access", "read-write", "read-only"]) {
-      let { roles, missing, became } = vocabulary.access(kind, word);
-      if (became !== void 0 || missing.length > 0 || roles[0] !== role) continue;
-      if (on === "workspace") return { kind, selector: "*", word, role, grant };
-      let selector = on.slice(kind.length + 1), said = { kind, selector, word, role, grant };
-      if (kind !== "tracking-plan" && on.startsWith(`${kind}:`) && selector !== "*" && refOf(said, inventory) === on)
-        return said;
+      if (vocabulary.access(kind, word).roles[0] !== role) continue;
+      if (on === "workspace") return { kind, selector: "*", word, grant };
+      let selector = on.slice(kind.length + 1);
+      if (refOf(kind, selector, inventory) === on) return { kind, selector, word, grant };
     }
 }
 function roleEntry({ role, on }, terms) {

@@ -56,7 +56,7 @@ const PATIENCE = 4000;
 /** Where the one process that ran all tests leaves how long each took, for those that try mutants. */
 const TIMES = "test-times.json";
 /** Milliseconds of processor time after which a mutant that no test has failed on counts as survived. */
-const BUDGET = { ofCore: 600, others: 5000 };
+const BUDGET = { ofCore: 1200, others: 5000 };
 
 /** The name under which the bundle finds what is outside of it. */
 const OUTSIDE = "__outside__";

@@ -22520,7 +22520,7 @@ function nearPart(written4, known) {
 function isSwapped(one, other) {
   let at = 0;
   for (; at < one.length && one[at] === other[at]; ) at += 1;
-  return one !== other && `${one.slice(0, at)}${one[at + 1]}${one[at]}${one.slice(at + 2)}` === other;
+  return `${one.slice(0, at)}${one[at + 1]}${one[at]}${one.slice(at + 2)}` === other;
 }
 function didYouMean(written4, known) {
   return asked(suggest(written4, known));
@@ -22541,9 +22541,8 @@ function wordList(words, most) {
 }
 
 // src/core/invalid.ts
-function mayBeBlank(path) {
-  let [top] = path, names = top === "users" || top === "groups" || top === "profiles";
-  return path.length === 1 ? names || top === "settings" || top === "rules" || top === "resources" : path.length === 2 && names;
+function mayBeBlank([top, ...below]) {
+  return below.length === 0 || below.length === 1 && (top === "users" || top === "groups" || top === "profiles");
 }
 function jsonOf(node, path) {
   switch (node.kind) {
@@ -22592,7 +22591,7 @@ function wanted(schema) {
       let keys = Object.keys(schema.properties ?? {});
       if (keys.length > 0) return `a map with ${wordList(keys, MOST_KEYS)}`;
       let [each] = Object.values(schema.patternProperties ?? {});
-      return each?.enum ? "a map that has one of these for each name" : "a map of names";
+      return Array.isArray(each?.enum) ? `a map that has ${oneOf(each.enum)} for each name` : "a map of names";
     }
     default:
       return "something else";
@@ -22656,7 +22655,7 @@ function insteadOfKey(key, path, known) {
   if (key === "role" && path[0] === "groups" && path.length === 2)
     return `: a group has no workspace role. Give access by ${wordList(Object.values(BLOCK_KEYS), 1 / 0)}, or by \`roles\` with Segment's names for them`;
   let near = didYouMean(key, known);
-  return near === "" && known.length > 0 ? `: known here are ${wordList(known, MOST_KEYS)}` : near;
+  return near === "" ? `: known here are ${wordList(known, MOST_KEYS)}` : near;
 }
 function toFinding(error, tree) {
   let path = segmentsOf(error.instancePath), { node, entry: entry2 } = find(tree, path);
@@ -22667,24 +22666,18 @@ function toFinding(error, tree) {
   return errorAt("invalid", node.source, describe(error, nameOfValue(path, entry2), node));
 }
 function isOtherKind({ schemaPath, keyword, instancePath }, tree) {
-  if (!/\/anyOf\/\d+\/(?:type|enum)$/u.test(schemaPath)) return !1;
-  if (keyword === "type") return !0;
-  let { node } = find(tree, segmentsOf(instancePath));
-  return node.kind !== "scalar" || typeof node.value != "string";
+  return /\/anyOf\/\d+\/(?:type|enum)$/u.test(schemaPath) ? keyword === "type" ? !0 : textAt(find(tree, segmentsOf(instancePath)).node) === void 0 : !1;
 }
 var MAX_FINDINGS = 1e3;
 function findInvalid(tree) {
   let json = jsonOf(tree, []);
   if (policyFile(json)) return [];
   let errors = (policyFile.errors ?? []).filter((error) => !isOtherKind(error, tree)), explained = /* @__PURE__ */ new Set();
-  for (let { schemaPath, instancePath, keyword } of errors)
-    if (keyword !== "anyOf")
-      for (let { index } of schemaPath.matchAll(/\/anyOf\//gu))
-        for (let end = instancePath.length; end >= 0; end = end === 0 ? -1 : instancePath.lastIndexOf("/", end - 1))
-          explained.add(`${schemaPath.slice(0, index)}/anyOf ${instancePath.slice(0, end)}`);
-  let misspelt = new Set(errors.map((error) => `${error.instancePath} ${suggestedKey(error) ?? ""}`)), faults = errors.filter(
-    ({ schemaPath, instancePath, keyword }) => keyword !== "anyOf" || !explained.has(`${schemaPath} ${instancePath}`)
-  ).filter(({ instancePath, params }) => !misspelt.has(`${instancePath} ${String(params.missingProperty)}`)), findings = faults.slice(0, MAX_FINDINGS).map((error) => toFinding(error, tree)), last = findings.at(-1), more = faults.length - findings.length;
+  for (let { schemaPath, instancePath } of errors)
+    for (let { index } of schemaPath.matchAll(/\/anyOf\//gu))
+      for (let end = instancePath.length; end > 0; end = instancePath.lastIndexOf("/", end - 1))
+        explained.add(`${schemaPath.slice(0, index)}/anyOf ${instancePath.slice(0, end)}`);
+  let misspelt = new Set(errors.map((error) => `${error.instancePath} ${suggestedKey(error) ?? ""}`)), faults = errors.filter(({ schemaPath, instancePath }) => !explained.has(`${schemaPath} ${instancePath}`)).filter(({ instancePath, params }) => !misspelt.has(`${instancePath} ${String(params.missingProperty)}`)), findings = faults.slice(0, MAX_FINDINGS).map((error) => toFinding(error, tree)), last = findings.at(-1), more = faults.length - findings.length;
   return more === 0 || last === void 0 ? findings : [...findings.slice(0, -1), { ...last, message: `${last.message} (${more} more faults in this file)` }];
 }
 
@@ -22741,13 +22734,16 @@ function removalsAt(node, report) {
   let text = textAt(node);
   if (node === void 0 || text === void 0 || !text.endsWith("%")) return;
   let percent = Number(text.slice(0, -1));
-  return percent > 100 && report(errorAt("invalid", node.source, `${quote(text)} is more than everything`)), percent <= 100 ? { percent } : void 0;
+  return percent > 100 && report(errorAt("invalid", node.source, `${quote(text)} is more than everything`)), { percent };
 }
 function patternOf({ value, source: source2 }, report) {
   let [, kind, name = value] = /^(user|group):(.*)$/isu.exec(value) ?? [];
   return kind?.toLowerCase() === "group" ? name.trim() !== "" ? [{ value: groupRef(name), source: source2 }] : (report(errorAt("invalid", source2, "The name of a group must not be empty")), []) : isPattern(name) || isAddress(name) ? [{ value: userRef(name), source: source2 }] : (report(
     errorAt("address", source2, `${quote(name)} is not an e-mail address, and a group is written as \`group:NAME\``)
   ), []);
+}
+function patternsAt(node, report) {
+  return textsAt(node, (text) => /^group:/iu.test(text) ? text : text.toLowerCase(), report).flatMap((entry2) => patternOf(entry2, report));
 }
 function domainOf({ value, source: source2 }, report) {
   return isDomain(value) ? [value.toLowerCase()] : (report(errorAt("invalid", source2, `${quote(value)} is not a domain such as \`acme.com\``)), []);
@@ -22769,7 +22765,10 @@ function approvalsOf(at, report) {
 }
 function requirementsAt(node, report) {
   return (node?.kind === "list" ? node.items : []).flatMap((item) => {
-    let entry2 = asMap(item)?.first, words = (key) => entry2?.has(key) ? textsAt(entry2.get(key)?.value, (text) => text, report).map(({ value }) => value) : void 0, [of, access, role, on] = [words("of"), words("access"), words("role"), textAt(entry2?.get("on")?.value)];
+    let entry2 = asMap(item)?.first, words = (key) => {
+      let listed2 = entry2?.get(key);
+      return listed2 && textsAt(listed2.value, (text) => text, report).map(({ value }) => value);
+    }, [of, access, role, on] = [words("of"), words("access"), words("role"), textAt(entry2?.get("on")?.value)];
     return of === void 0 ? [] : [
       {
         of,
@@ -22792,10 +22791,10 @@ function severitiesOf(written4) {
 function settingsOf(written4, report) {
   let at = (path) => written4.get(path)?.node, number = (path) => numberAt(at(path), report), standard = DEFAULT_SETTINGS, min = number("owners.min") ?? standard.owners.min, max = number("owners.max"), most = written4.get("owners.max");
   max !== void 0 && max < min && most && report(errorAt("invalid", most.node.source, `\`owners.max\` (${max}) is less than \`owners.min\` (${min})`));
-  let grantsAdded = number("limits.grants-added"), seats2 = number("seats"), except = textsAt(at("except"), (text) => /^group:/iu.test(text) ? text : text.toLowerCase(), report), domains = textsAt(at("domains"), (text) => text.toLowerCase(), report);
+  let grantsAdded = number("limits.grants-added"), seats2 = number("seats"), domains = textsAt(at("domains"), (text) => text.toLowerCase(), report);
   return {
     scope: wordAt(at("scope"), ["everything", "declared"]) ?? standard.scope,
-    except: except.flatMap((entry2) => patternOf(entry2, report)),
+    except: patternsAt(at("except"), report),
     owners: { min, ...max !== void 0 && { max } },
     ...written4.has("domains") && { domains: domains.flatMap((entry2) => domainOf(entry2, report)) },
     protected: peopleAt(at("protected"), report),
@@ -22820,15 +22819,15 @@ function settingsOf(written4, report) {
 // src/core/rule-entries.ts
 function rulesOf(rules, report) {
   return [...rules?.first.values() ?? []].flatMap(({ key: name, source: source2, value }) => {
-    let entry2 = asMap(value)?.first, textOf = (key) => textAt(entry2?.get(key)?.value);
+    let entry2 = asMap(value)?.first, textOf2 = (key) => textAt(entry2?.get(key)?.value);
     checkName(name, "a rule", source2, report);
-    let when = locatedText(entry2?.get("when")?.value), message = textOf("message");
+    let when = locatedText(entry2?.get("when")?.value), message = textOf2("message");
     return when === void 0 || message === void 0 ? [] : [
       {
         name,
-        on: RULE_SUBJECTS.find((subject) => subject === textOf("on")) ?? "grant",
+        on: RULE_SUBJECTS.find((subject) => subject === textOf2("on")) ?? "grant",
         when,
-        severity: textOf("severity") ?? "error",
+        severity: textOf2("severity") ?? "error",
         message,
         source: source2
       }
@@ -22837,9 +22836,7 @@ function rulesOf(rules, report) {
 }
 function allowancesOf(list3, report) {
   return (list3?.kind === "list" ? list3.items : []).flatMap((item) => {
-    let entry2 = asMap(item)?.first, rule = textAt(entry2?.get("rule")?.value), reason = textAt(entry2?.get("reason")?.value), until = dayAt(entry2?.get("until")?.value, "until", report), whom = entry2?.get("for")?.value, patterns = textsAt(whom, (text) => /^group:/iu.test(text) ? text : text.toLowerCase(), report).flatMap(
-      (text) => patternOf(text, report)
-    );
+    let entry2 = asMap(item)?.first, rule = textAt(entry2?.get("rule")?.value), reason = textAt(entry2?.get("reason")?.value), until = dayAt(entry2?.get("until")?.value, "until", report), whom = entry2?.get("for")?.value, patterns = patternsAt(whom, report);
     if (rule === void 0 || reason === void 0 || until === void 0) return [];
     let ticket = textAt(entry2?.get("ticket")?.value), approvedBy = textAt(entry2?.get("approved-by")?.value), words = { ...ticket !== void 0 && { ticket }, ...approvedBy !== void 0 && { approvedBy } };
     return [
@@ -22865,9 +22862,6 @@ var MAX_LEVELS = 64, MAX_SYNTAX_FINDINGS = 10, options = {
   prettyErrors: !1,
   logLevel: "silent"
 };
-function problemFinding(placeOf, { offset, message }) {
-  return errorAt("yaml", placeOf(offset), message);
-}
 function findForbidden(text) {
   let offset = text.search(/[\0-\u0008\u000b\u000c\u000e-\u001f]|\r(?!\n)/u);
   if (offset < 0) return;
@@ -22913,15 +22907,15 @@ function oneSentence(message) {
 }
 function syntaxFindings(placeOf, problems) {
   let byLine = /* @__PURE__ */ new Map();
-  for (let problem of problems.toSorted((a, b) => a.offset - b.offset)) {
-    let finding = problemFinding(placeOf, problem), line = finding.source?.line ?? 0;
-    byLine.has(line) || byLine.set(line, finding);
+  for (let { offset, message } of problems.toSorted((a, b) => a.offset - b.offset)) {
+    let place = placeOf(offset);
+    byLine.has(place.line) || byLine.set(place.line, errorAt("yaml", place, message));
   }
   let shown = [...byLine.values()].slice(0, MAX_SYNTAX_FINDINGS), more = byLine.size - shown.length, last = shown.at(-1);
   return more === 0 || last === void 0 ? shown : [...shown.slice(0, -1), { ...last, message: `${last.message} (${more} more lines have syntax errors)` }];
 }
 function readDocument(text, placeOf) {
-  let refused = (problem2) => ({ ok: !1, findings: [problemFinding(placeOf, problem2)] }), forbidden = findForbidden(text);
+  let refused = ({ offset, message }) => ({ ok: !1, findings: [errorAt("yaml", placeOf(offset), message)] }), forbidden = findForbidden(text);
   if (forbidden) return refused(forbidden);
   let { tokens, problem } = tokensOf(text);
   if (problem) return refused(problem);
@@ -22933,7 +22927,7 @@ function readDocument(text, placeOf) {
   }));
   if (problems.length > 0) return { ok: !1, findings: syntaxFindings(placeOf, problems) };
   let { yaml } = document.directives;
-  return yaml.explicit === !0 && yaml.version !== "1.2" ? refused({
+  return yaml.version !== "1.2" ? refused({
     offset: 0,
     message: `Policies are YAML 1.2, and this file says that it is ${quote(yaml.version)}`
   }) : { ok: !0, value: document, findings: [] };
@@ -23013,7 +23007,7 @@ function treeBuilder(placeOf) {
       return { kind: "list", items, source: source2, size: items.reduce((sum2, item) => sum2 + item.size, 1) };
     }
     let entries = [], first = /* @__PURE__ */ new Map(), size = 1;
-    for (let pair of (0, import_yaml2.isMap)(node) ? node.items : []) {
+    for (let pair of node.items) {
       let key = build(pair.key, source2), value = build(pair.value, key.source);
       if (size += key.size + value.size, key.kind !== "scalar") {
         findings.push(errorAt("invalid", key.source, `A key must be text, not a ${key.kind}`));
@@ -23202,11 +23196,8 @@ var destinationRefused = {
         message: 'Segment has no grant on destinations: streaming ones come with their source (`sources: { "*": \u2026 }`), warehouses are granted under `warehouses`.',
         source: source2
       };
-    let instead2 = through === void 0 ? "its source, which this workspace does not list" : `its source \`${nameOf(through.ref)}\``;
-    return {
-      message: `Segment has no grant on the streaming destination \`${name}\`: it is reached only through ${instead2}. Give access under \`sources\`, which reaches all destinations of that source${along(besides2)}, or let \`settings.destinations: via-source\` do so.`,
-      source: source2
-    };
+    let refusal = `Segment has no grant on the streaming destination \`${name}\`: it is reached only through its source`;
+    return { message: through === void 0 ? `${refusal}, which this workspace does not list. Only access to all sources reaches it (\`sources: { "*": \u2026 }\`).` : `${refusal} \`${nameOf(through.ref)}\`. Give access under \`sources\`, which reaches all destinations of that source${along(besides2)}, or let \`settings.destinations: via-source\` do so.`, source: source2 };
   })
 };
 function along(others) {
@@ -23644,14 +23635,12 @@ function selected(kind, selection, inventory) {
       return inventory.ofKind(kind);
   }
 }
-function mayOverlap(a, b) {
-  let [first, second] = a.rank >= b.rank ? [a, b] : [b, a];
-  if (second.rank === 0 || first.rank === 2) return !0;
-  if (first.rank === 3)
-    return second.rank === 3 ? first.key === second.key : second.rank === 2 ? !0 : second.labels.every(([key, value]) => first.resource.labels[key] === value);
-  if (first.rank !== 1 || second.rank !== 1) return !0;
-  let values = new Map(first.labels);
-  return second.labels.every(([key, value]) => (values.get(key) ?? value) === value);
+function mayOverlap(selection, wide) {
+  if (wide.rank !== 1) return !0;
+  if (selection.rank === 3) return wide.labels.every(([key, value]) => selection.resource.labels[key] === value);
+  if (selection.rank !== 1) return !0;
+  let values = new Map(selection.labels);
+  return wide.labels.every(([key, value]) => (values.get(key) ?? value) === value);
 }
 
 // src/core/guardrails/missing-reason.ts
@@ -27886,6 +27875,7 @@ var RULE_LIMITS = {
 }, LONGEST_RULE = 4096, DEEPEST_LOOP = 2, MOST_STEPS = 5e7;
 
 // src/core/rule/environment.ts
+var AT_ONCE = { async: !1 };
 function environmentOf(subject) {
   let environment = new Environment({ unlistedVariablesAreDyn: !1, limits: RULE_LIMITS }), variables = variablesOf(subject);
   for (let [name, variable] of variables) {
@@ -27896,9 +27886,9 @@ function environmentOf(subject) {
     let fields = Object.entries(variable.fields).map(([field, { type }]) => [field, RULE_TYPES[type]]);
     environment.registerType(name, { fields: Object.fromEntries(fields) }), environment.registerVariable(name, name);
   }
-  if (environment.registerFunction("glob(string, string): bool", glob, { async: !1 }), environment.registerFunction("days(string, string): int", days, { async: !1 }), variables.has("resource")) {
+  if (environment.registerFunction("glob(string, string): bool", glob, AT_ONCE), environment.registerFunction("days(string, string): int", days, AT_ONCE), variables.has("resource")) {
     let label = (resource, key) => resource.get("labels").get(key) ?? "";
-    environment.registerFunction("resource.label(string): string", label, { async: !1 });
+    environment.registerFunction("resource.label(string): string", label, AT_ONCE);
   }
   return environment;
 }
@@ -27917,6 +27907,16 @@ function dayIn(text) {
 }
 
 // src/core/rule/comparison.ts
+var TYPES2 = {
+  text: "text",
+  "text or null": "text",
+  day: "day",
+  "day or null": "day",
+  number: "other",
+  "true or false": "other",
+  "list of texts": "other",
+  "text by key": "other"
+};
 function sideOf(node, { variables, items }) {
   if (node.op === "value")
     return node.args === null ? void 0 : { type: typeof node.args == "string" ? "text" : "other", nullable: !1 };
@@ -27926,13 +27926,8 @@ function sideOf(node, { variables, items }) {
   }
   if (node.op !== "." || node.args[0].op !== "id" || items.has(node.args[0].args)) return;
   let field = fieldOf(variables.get(node.args[0].args), node.args[1]);
-  if (field === void 0) return;
-  let type = field.type.startsWith("day") ? "day" : field.type.startsWith("text") ? "text" : "other";
-  return {
-    type: field.type === "text by key" ? "other" : type,
-    nullable: field.type.endsWith("null"),
-    ...field.words && { words: field.words }
-  };
+  if (field !== void 0)
+    return { type: TYPES2[field.type], nullable: field.type.endsWith("null"), ...field.words && { words: field.words } };
 }
 function compare(node, [left, right], names, complain) {
   for (let [one, other] of [
@@ -27940,17 +27935,22 @@ function compare(node, [left, right], names, complain) {
     [right, left]
   ]) {
     let side = sideOf(one, names);
-    if (side === void 0 || one.op === "value") continue;
+    if (side === void 0) continue;
     let against = sideOf(other, names), isNull = other.op === "value" && other.args === null;
-    if (against !== void 0 && side.nullable && against.type === "other" && complain(node.start, `${written2(one)} is a text or null, ${written2(other)} is neither`), isNull && node.op !== "==" && node.op !== "!=" && node.op !== "in" && complain(other.start, "Nothing is more or less than null: use `== null` or `!= null`"), !(other.op !== "value" || typeof other.args != "string"))
+    against !== void 0 && side.nullable && against.type === "other" && complain(node.start, `${written2(one)} is a text or null, ${written2(other)} is neither`);
+    let isEquation = node.op === "==" || node.op === "!=";
+    if (isNull && !isEquation && node.op !== "in" ? complain(other.start, "Nothing is more or less than null: use `== null` or `!= null`") : isNull && isEquation && other === left && side.nullable && complain(other.start, `Write null on the right: ${quote(`${textOf(one)} ${node.op} null`)}`), !(other.op !== "value" || typeof other.args != "string"))
       if (side.words !== void 0 && !side.words.includes(other.args)) {
         let hint = suggest(other.args, side.words), known = hint === void 0 ? `: it is ${side.words.filter((word) => word !== "").join(", ")}` : ` (did you mean \`${hint}\`?)`;
         complain(other.start, `${written2(one)} is never ${quote(other.args)}${known}`);
-      } else side.nullable && other.args === "" ? complain(other.start, `${written2(one)} is never the empty text: what is absent is null`) : side.type === "day" && parseDay(other.args) === void 0 && complain(other.start, `${quote(other.args)} is not a day such as 2027-01-31, as ${written2(one)} is`);
+      } else side.nullable && other.args === "" ? complain(other.start, `${written2(one)} is never the empty text: what is absent is null`) : side.type === "day" && other.args === "" ? complain(other.start, `${written2(one)} is never the empty text`) : side.type === "day" && parseDay(other.args) === void 0 && complain(other.start, `${quote(other.args)} is not a day such as 2027-01-31, as ${written2(one)} is`);
   }
 }
+function textOf(node) {
+  return node.input.slice(node.start, node.end);
+}
 function written2(node) {
-  return quote(node.input.slice(node.start, node.end));
+  return quote(textOf(node));
 }
 
 // src/core/rule/expression.ts
@@ -27984,7 +27984,7 @@ function inspect(root, subject) {
 }
 function visit(node, scope) {
   if (node.op === "id") return visitName(node.args, node, scope);
-  let text = node.op === "-" ? bareText(node, scope) : void 0;
+  let text = bareText(node, scope);
   if (text !== void 0) return scope.complain(node.start, unknownName(text, inQuotes(text)));
   if (node.op === "." && node.args[0].op === "id" && !scope.items.has(node.args[0].args))
     return visitField(node.args[0].args, node.args[1], node, scope);
@@ -28066,9 +28066,12 @@ function visitCall(call, node, scope) {
 }
 
 // src/core/rule/place.ts
-var SPACE = /\s/u;
-function placeIn({ value, source: source2 }, offset, textOf) {
-  let text = textOf(source2.file)?.replace(/^\ufeff/u, "");
+var SPACE = /\s/u, ESCAPES = /* @__PURE__ */ new Map([
+  ["'", "'"],
+  ['"', "\\"]
+]);
+function placeIn({ value, source: source2 }, offset, textOf2) {
+  let text = textOf2(source2.file)?.replace(/^\ufeff/u, "");
   if (text === void 0) return source2;
   let start = startOfLine(text, source2.line) + source2.column - 1, at = follow(text, start, value, Math.min(offset, value.length));
   if (at === void 0) return source2;
@@ -28088,7 +28091,7 @@ function startOfLine(text, line) {
   return at;
 }
 function follow(text, start, value, offset) {
-  let opening = text[start], quoted = opening === '"' || opening === "'" ? opening : void 0, at = start + (quoted === void 0 ? 0 : 1);
+  let opening = text.charAt(start), escape = ESCAPES.get(opening), at = start + (escape === void 0 ? 0 : 1);
   if (opening === "|" || opening === ">") {
     let end = text.indexOf(`
 `, start);
@@ -28097,14 +28100,11 @@ function follow(text, start, value, offset) {
   }
   let index = 0;
   for (; index < offset; ) {
-    let wanted2 = value.charAt(index), found = text[at];
-    if (found === void 0) return;
+    let wanted2 = value.charAt(index), found = text.charAt(at), isEscaped = found === escape;
     if (SPACE.test(wanted2) && SPACE.test(found))
       index = skipSpace(value, index), at = skipSpace(text, at);
-    else if (found === wanted2 && !(quoted === "'" && found === "'") && !(quoted === '"' && found === "\\"))
-      index++, at++;
-    else if (text[at + 1] === wanted2 && (quoted === "'" && found === "'" || quoted === '"' && found === "\\"))
-      index++, at += 2;
+    else if (text.charAt(isEscaped ? at + 1 : at) === wanted2)
+      index++, at += isEscaped ? 2 : 1;
     else
       return;
   }
@@ -28112,7 +28112,7 @@ function follow(text, start, value, offset) {
 }
 function skipSpace(text, at) {
   let end = at;
-  for (; end < text.length && SPACE.test(text.charAt(end)); ) end++;
+  for (; SPACE.test(text.charAt(end)); ) end++;
   return end;
 }
 
@@ -28140,13 +28140,20 @@ function slipAt(text, offset) {
 function around(text, offset, kind) {
   if (!kind.test(text.charAt(offset))) return "";
   let [start, end] = [offset, offset + 1];
-  for (; start > 0 && kind.test(text.charAt(start - 1)); ) start -= 1;
+  for (; kind.test(text.charAt(start - 1)); ) start -= 1;
   for (; kind.test(text.charAt(end)); ) end += 1;
   return text.slice(start, end);
 }
 
 // src/core/rule/steps.ts
-var VARIABLES = new Map(Object.entries(RULE_VARIABLES)), MACROS = new Set(RULE_FUNCTIONS.flatMap(({ name, macro }) => macro === !0 ? [name] : [])), EVALUATION = 10, COPIED = 500, READ = 20, SOUGHT = 100, COUNTED = 6, READING = /* @__PURE__ */ new Set(["lowerAscii", "upperAscii", "trim", "substring", "days", "int"]), SEARCHING = /* @__PURE__ */ new Set(["contains", "indexOf", "lastIndexOf"]), LISTED = /* @__PURE__ */ new Set(["==", "!=", "in", "+"]), CASED = 3, LONGEST_NUMBER = 20, NOTHING = { items: 0, inner: 0, text: 0 };
+var VARIABLES = new Map(Object.entries(RULE_VARIABLES)), MACROS = new Set(RULE_FUNCTIONS.flatMap(({ name, macro }) => macro === !0 ? [name] : [])), EVALUATION = 10, COPIED = 500, READ = 20, SOUGHT = 100, COUNTED = 6, READING = /* @__PURE__ */ new Set([
+  "lowerAscii",
+  "upperAscii",
+  "trim",
+  "substring",
+  "days",
+  "int"
+]), SEARCHING = /* @__PURE__ */ new Set(["contains", "indexOf", "lastIndexOf"]), LISTED = /* @__PURE__ */ new Set(["==", "!=", "in", "+"]), CASED = 3, LONGEST_NUMBER = 20, NOTHING = { items: 0, inner: 0, text: 0 };
 function stepsOf(root) {
   let known = /* @__PURE__ */ new Map();
   return (size) => {
@@ -28157,7 +28164,7 @@ function stepsOf(root) {
 function weigh(node, size, names) {
   if (node.op === "value")
     return { steps: 1, ...NOTHING, text: typeof node.args == "string" ? node.args.length : 0 };
-  if (node.op === "id") return { steps: 1, ...names.get(node.args) ?? extentOf(VARIABLES.get(node.args), size) };
+  if (node.op === "id") return { ...names.get(node.args) ?? extentOf(VARIABLES.get(node.args), size), steps: 1 };
   if (node.op === "." && node.args[0].op === "id" && !names.has(node.args[0].args)) {
     let field = fieldOf(VARIABLES.get(node.args[0].args), node.args[1]);
     return { steps: 2, ...extentOf(field, size) };
@@ -28181,7 +28188,7 @@ function outcomeOf(node, call, parts2) {
 }
 function ownSteps(node, call, parts2) {
   let text = largest(parts2, "text"), [searched = NOTHING, sought = NOTHING] = parts2;
-  return call === "glob" ? 1 + Math.floor(searched.text * Math.max(1, Math.min(sought.text, LONGEST_PATTERN)) / COUNTED) : call === "size" ? 1 + Math.floor(text / COUNTED) : call !== void 0 && SEARCHING.has(call) ? 1 + Math.floor(searched.text * Math.max(1, sought.text) / SOUGHT) : call !== void 0 && READING.has(call) ? 1 + Math.floor(text / READ) : (LISTED.has(node.op) ? 1 + sum(parts2, "items") : 1) * (1 + Math.floor(text / COPIED));
+  return call === "glob" ? 1 + Math.floor(searched.text * Math.max(1, Math.min(sought.text, LONGEST_PATTERN)) / COUNTED) : call === "size" ? 1 + Math.floor(text / COUNTED) : SEARCHING.has(call) ? 1 + Math.floor(searched.text * Math.max(1, sought.text) / SOUGHT) : READING.has(call) ? 1 + Math.floor(text / READ) : (LISTED.has(node.op) ? 1 + sum(parts2, "items") : 1) * (1 + Math.floor(text / COPIED));
 }
 function sum(parts2, of) {
   return parts2.reduce((total2, part) => total2 + part[of], 0);
@@ -28191,7 +28198,7 @@ function largest(parts2, of) {
 }
 
 // src/core/rule/compile.ts
-function compileRules(rules, textOf = () => {
+function compileRules(rules, textOf2 = () => {
 }) {
   let environments = /* @__PURE__ */ new Map(), compiled = [], findings = [];
   for (let rule of [...rules].toSorted((a, b) => compareText(a.name, b.name))) {
@@ -28200,7 +28207,7 @@ function compileRules(rules, textOf = () => {
     let outcome = compile(rule, environment);
     if ("complaints" in outcome)
       for (let { message, offset } of outcome.complaints) {
-        let source2 = placeIn(rule.when, offset, textOf);
+        let source2 = placeIn(rule.when, offset, textOf2);
         findings.push(errorAt("rule-invalid", source2, `${message}.`));
       }
     else
@@ -28238,7 +28245,11 @@ function plain(text) {
 }
 function reasonOf(error) {
   let { summary, message } = error ?? {}, text = typeof summary == "string" ? summary : typeof message == "string" ? message : "it failed", overload = /^no such overload: (.*)$/su.exec(text)?.[1];
-  return overload !== void 0 ? `\`${plain(overload)}\` can't be done: the two sides are of different types` : plain(text).replace(/^found no matching overload for '(.*)'$/su, "`$1` can't be called like this: the types don't fit").replace("Unexpected token: EOF", "It ends too early").replace(/\.$/u, "");
+  if (overload !== void 0) {
+    let [left, right] = overload.split(/ \S+ /u), why = right === void 0 || right === left ? "the types don't fit" : "the two sides are of different types";
+    return `\`${plain(overload)}\` can't be done: ${why}`;
+  }
+  return plain(text).replace(/^found no matching overload for '(.*)'$/su, "`$1` can't be called like this: the types don't fit").replace("Unexpected token: EOF", "It ends too early").replace(/\.$/u, "");
 }
 function offsetOf(error) {
   let { range } = error ?? {};
@@ -28300,7 +28311,7 @@ function checkRuleCodes(settings2, allow, rules, report) {
   for (let [rule, { source: source2 }] of settings2.guardrails) check3(rule, source2, "given another severity");
   for (let { rule, source: source2 } of allow) check3(rule, source2, "allowed");
 }
-function merge(files, start, incomplete, textOf) {
+function merge(files, start, incomplete, textOf2) {
   let findings = [], report = (finding) => {
     findings.push(finding);
   }, slugs = files.flatMap(({ workspace: workspace3 }) => workspace3 ?? []), written4 = onceEach(
@@ -28329,7 +28340,7 @@ function merge(files, start, incomplete, textOf) {
     report
   ), allow = files.flatMap((file) => file.allow).toSorted((a, b) => comparePlaces(a.source, b.source)), workspace2 = onceEach(slugs, () => "workspace", report).get("workspace"), settings2 = settingsOf(written4, report);
   checkGroupNames(groups2.values(), report), checkExceptions([...users2, ...groups2], settings2, report), incomplete || (checkMembers(groups2.values(), users2, report), checkProfiles(profiles, users2.values(), groups2.values(), report), checkRuleCodes(settings2, allow, rules, report));
-  for (let finding of compileRules(rules.values(), textOf).findings) report(finding);
+  for (let finding of compileRules(rules.values(), textOf2).findings) report(finding);
   return !workspace2 && !incomplete && report({ rule: "missing-workspace", severity: "error", message: "No file says which workspace this is: add `workspace: SLUG`", ...start && { source: start } }), !workspace2 || incomplete || hasErrors(findings) ? { ok: !1, findings } : { ok: !0, value: { workspace: workspace2, settings: settings2, profiles, groups: groups2, users: users2, labels: [...labels2.values()], rules, allow }, findings };
 }
 
@@ -28346,7 +28357,7 @@ function parsePolicy(files, unread = []) {
     ({ file, text, shared }) => isTooLarge(text) ? { findings: [tooLarge(file)] } : readEntries(file, text, shared && SHARED_KEYS)
   );
   for (let file of read) for (let finding of file.findings) findings.push(finding);
-  let written4 = read.flatMap((file) => "entries" in file && file.entries ? [file.entries] : []), entries = [...written4, ...packsOf(written4, findings)], [first] = sorted2.filter(({ shared }) => !shared), start = first && { file: first.file, line: 1, column: 1 }, texts = new Map(sorted2.map(({ file, text }) => [file, text])), textOf = (file) => texts.get(file), merged = merge(entries, start, unread.length > 0 || written4.length < read.length, textOf);
+  let written4 = read.flatMap((file) => "entries" in file && file.entries ? [file.entries] : []), entries = [...written4, ...packsOf(written4, findings)], [first] = sorted2.filter(({ shared }) => !shared), start = first && { file: first.file, line: 1, column: 1 }, texts = new Map(sorted2.map(({ file, text }) => [file, text])), textOf2 = (file) => texts.get(file), merged = merge(entries, start, unread.length > 0 || written4.length < read.length, textOf2);
   for (let finding of merged.findings) findings.push(finding);
   let all = sortFindings(findings);
   return merged.ok && !hasErrors(all) ? { ok: !0, value: merged.value, findings: all } : { ok: !1, findings: all };
@@ -28595,9 +28606,11 @@ function occasionsOf(proposal) {
   let { changes } = proposal.plan, inPlan = new Set(changes.map(({ fact }) => keyOf(fact))), labelled = { add: labelGrants("add", proposal), remove: labelGrants("remove", proposal) }, seen = { add: new Set(inPlan), remove: new Set(inPlan) };
   return changes.flatMap((change) => {
     let { fact, action } = change;
-    if (fact.kind === "member") return [{ change }, ...byMembership(change, fact, inPlan, proposal)];
-    if (fact.kind !== "label") return [{ change }];
-    let occasions = [{ change }];
+    if (fact.kind !== "label") {
+      let judged = { change: { ...change, fact } };
+      return fact.kind === "member" ? [judged, ...byMembership(change, fact, inPlan, proposal)] : [judged];
+    }
+    let occasions = [];
     for (let grant of labelled[action].get(fact.label) ?? []) {
       let moved = { ...grant, on: fact.on }, key = keyOf(moved);
       inPlan.has(keyOf(grant)) || seen[action].has(key) || !movesTo(fact.on, grant, action, proposal) || (seen[action].add(key), occasions.push({ change: asIf(change, moved, grant, proposal), label: fact.label }));
@@ -28802,8 +28815,6 @@ function principalsOf(fact) {
       return [fact.group];
     case "grant":
       return [fact.principal];
-    case "label":
-      return [];
   }
 }
 function sizeOf(value) {
@@ -28942,10 +28953,8 @@ function describe2({ change: { action, fact }, through, label }, users2, refs) {
       return `${fact.group} is ${adds ? "made" : "removed"}`;
     case "member":
       return `${nameOf(fact.user)} ${adds ? "joins" : "leaves"} ${fact.group}`;
-    case "label":
-      return `${fact.on} ${adds ? "gets" : "loses"} the label ${fact.label}`;
     case "grant": {
-      let who = isUser(fact.principal) ? nameOf(fact.principal) : fact.principal, members = isUser(fact.principal) || users2.length === 0 ? "" : ` (with ${some(users2.map(nameOf))})`, isOne = refs.length === 1 && refs[0] === fact.on, reaching = refs.length === 0 || isOne ? "" : `, which reaches ${some(refs)}`, moves = through === void 0 ? "" : ` ${adds ? "joins" : "leaves"} ${through} and`, by = label === void 0 ? "" : ` ${adds ? "by" : "with"} its label ${label}`;
+      let who = isUser(fact.principal) ? nameOf(fact.principal) : fact.principal, members = isUser(fact.principal) || users2.length === 0 ? "" : ` (with ${some(users2.map(nameOf))})`, reaching = refs.every((ref) => ref === fact.on) ? "" : `, which reaches ${some(refs)}`, moves = through === void 0 ? "" : ` ${adds ? "joins" : "leaves"} ${through} and`, by = label === void 0 ? "" : ` ${adds ? "by" : "with"} its label ${label}`;
       return `${who}${members}${moves} ${adds ? "gets" : "loses"} ${describeGrant(fact)}${reaching}${by}`;
     }
   }
@@ -29302,9 +29311,7 @@ function plan(live, resolution, policy, vocabulary, { renames, waiting } = { ren
     if (fact.kind === "group" && renamed2.has(fact.group)) return !0;
     let group2 = fact.kind === "group" || fact.kind === "member" ? fact.group : fact.kind === "grant" ? fact.principal : "";
     return !waiting.has(group2) && mayRemove(fact);
-  }, wanted2 = diff(live.facts, resolution.desired).filter((change) => change.action === "add" ? !isOfInvite(change.fact, live) : isRemovable(change.fact)).filter(only), complete = withCascade(live.facts, wanted2), { now, deferred } = deferOwners(live, resolution, complete, settings2.owners.min, vocabulary), changes = now.toSorted(compareChanges), removed = new Set(
-    [...now, ...deferred.map(({ change }) => change)].filter(({ action }) => action === "remove").map(({ fact }) => keyOf(fact))
-  );
+  }, wanted2 = diff(live.facts, resolution.desired).filter((change) => change.action === "add" ? !isOfInvite(change.fact, live) : isRemovable(change.fact)).filter(only), complete = withCascade(live.facts, wanted2), { now, deferred } = deferOwners(live, resolution, complete, settings2.owners.min, vocabulary), changes = now.toSorted(compareChanges), removed = new Set(complete.filter(({ action }) => action === "remove").map(({ fact }) => keyOf(fact)));
   return {
     workspace: live.workspace.slug,
     scope,
@@ -29360,14 +29367,13 @@ function concerns(fact, user2) {
 }
 function makesOwner(fact, user2, through, vocabulary) {
   switch (fact.kind) {
-    case "user":
-      return fact.user === user2;
     case "group":
       return through.has(fact.group);
     case "member":
       return fact.user === user2 && through.has(fact.group);
     case "grant":
       return through.has(fact.principal) && isOwnership(fact, vocabulary);
+    case "user":
     case "label":
       return !1;
   }
@@ -29546,12 +29552,12 @@ function rulingsAt(sorted2) {
   for (let line of sorted2) {
     if (line.holds) {
       let { selection, depth } = line, decides = { selection, depth, line, ...cap && { cap } };
-      return cap === void 0 || nearest2.depth === depth ? [decides] : [{ selection, depth: nearest2.depth, cap }, decides];
+      return cap === void 0 ? [decides] : [{ selection, depth: nearest2.depth, cap }, decides];
     }
     cap = lower(cap, line);
   }
   let pending = sorted2.find(({ isToCome: isToCome2 }) => isToCome2);
-  return [{ selection: nearest2.selection, depth: nearest2.depth, ...pending && { pending }, ...cap && { cap } }];
+  return [{ selection: nearest2.selection, depth: nearest2.depth, cap: cap ?? nearest2, ...pending && { pending } }];
 }
 function compareRulings(a, b) {
   return b.selection.rank - a.selection.rank || a.depth - b.depth || comparePlaces((a.line ?? a.cap)?.source, (b.line ?? b.cap)?.source);
@@ -29562,7 +29568,7 @@ function decide(rulings, resource, picks, report) {
     if (decided !== void 0 && !isPeer(decided.ruling, ruling2)) break;
     if (!picks(ruling2, resource)) continue;
     let { line: line2 } = ruling2, written4 = line2 ?? ruling2.pending;
-    written4 !== void 0 && (peer !== void 0 && isPeer(peer.ruling, ruling2) && peer.line.word !== written4.word && peer !== void 0 && report({ problem: "contradiction", ref: resource.ref, source: written4.source, other: peer.line.source }), (peer === void 0 || !isPeer(peer.ruling, ruling2)) && (peer = { ruling: ruling2, line: written4 })), ruling2.cap !== void 0 && (cap = lower(cap, ruling2.cap)), line2 !== void 0 && (decided === void 0 ? decided = { ruling: ruling2, line: line2 } : line2.level < decided.line.level && (decided = { ruling: ruling2, line: line2 }));
+    written4 !== void 0 && (peer === void 0 || !isPeer(peer.ruling, ruling2) ? peer = { ruling: ruling2, line: written4 } : peer.line.word !== written4.word && report({ problem: "contradiction", ref: resource.ref, source: written4.source, other: peer.line.source })), ruling2.cap !== void 0 && (cap = lower(cap, ruling2.cap)), line2 !== void 0 && (decided === void 0 || line2.level < decided.line.level) && (decided = { ruling: ruling2, line: line2 });
   }
   if (decided === void 0) return;
   let { ruling, line } = decided;
@@ -29574,13 +29580,10 @@ function isPeer(a, b) {
   return a.selection.rank === b.selection.rank && a.depth === b.depth;
 }
 function lowering(wide, rulings) {
-  let level = leastOf(wide)?.level ?? 0;
+  let { level } = leastOf(wide);
   return rulings.flatMap((ruling) => {
     let least = leastOf(ruling);
-    if (ruling.selection.key === wide.selection.key || least === void 0 || !mayOverlap(ruling.selection, wide.selection))
-      return [];
-    let isBefore = ruling.selection.rank > wide.selection.rank || ruling.selection.rank === wide.selection.rank && (ruling.depth < wide.depth || least.word === "no-access"), isLess = least.level < level || least.word === "no-access" && least !== wide.line;
-    return isBefore && isLess ? [least] : [];
+    return (ruling.selection.rank > wide.selection.rank || ruling.selection.rank === wide.selection.rank && (ruling.depth < wide.depth || least.word === "no-access")) && least.level < level && mayOverlap(ruling.selection, wide.selection) ? [least] : [];
   });
 }
 
@@ -29593,7 +29596,7 @@ function resolveBlock(draft, principal, kind, lines) {
     let { line } = ruling;
     if (line === void 0 || ruling.selection.rank > 1 || line.word === "no-access") continue;
     let gives = leastOf(ruling), less = lowering(ruling, rulings), on = ruling.selection.rank === 0 ? "workspace" : ruling.selection.key;
-    gives?.role !== void 0 && (less.length === 0 && (on === "workspace" || draft.vocabulary.grantable(gives.role, on)) ? (native.add(ruling), want(draft, { kind: "grant", principal, role: gives.role, on }, groundOf(line.source, line.terms, line.profile))) : broken.set(ruling, less));
+    gives.role !== void 0 && (less.length === 0 && (on === "workspace" || draft.vocabulary.grantable(gives.role, on)) ? (native.add(ruling), want(draft, { kind: "grant", principal, role: gives.role, on }, groundOf(line.source, line.terms, line.profile))) : broken.set(line, less));
   }
   let counts = /* @__PURE__ */ new Map(), granted2 = new Set([...native].map(({ selection }) => selection.key));
   for (let { selection, line } of rulings) {
@@ -29611,10 +29614,12 @@ function resolveBlock(draft, principal, kind, lines) {
       want(draft, fact, groundOf(line.source, line.terms, line.profile));
     } else line.word === "no-access" && line.selection.rank > 0 && draft.assertions.push({ principal, kind, on: resource.ref, besides: /* @__PURE__ */ new Set(), source: line.source });
   }
-  for (let ruling of rulings) {
-    let { selection, line } = ruling, less = broken.get(ruling), count2 = line === void 0 ? 0 : counts.get(line) ?? 0;
-    less !== void 0 && line !== void 0 && count2 > 0 && draft.findings.push(writtenOut(kind, line, count2, less)), line !== void 0 && selection.rank === 2 && draft.findings.push(...aboutGlob(kind, line, selection.glob, counts.get(line) ?? 0, draft));
+  for (let [line, less] of broken) {
+    let count2 = counts.get(line) ?? 0;
+    count2 > 0 && draft.findings.push(writtenOut(kind, line, count2, less));
   }
+  for (let { selection, line } of rulings)
+    line !== void 0 && selection.rank === 2 && draft.findings.push(...aboutGlob(kind, line, selection.glob, counts.get(line) ?? 0, draft));
 }
 function decidedOneByOne(draft, kind, rulings, native, members) {
   let refs = /* @__PURE__ */ new Set(), labelled = /* @__PURE__ */ new Set();
@@ -29647,27 +29652,28 @@ function resolveDestinations(draft, principal, layers) {
   for (let { layer, line } of written4) {
     let about = kindsOf(draft, line);
     if (about === "both") {
-      let ids = ["warehouse", "destination"].flatMap((kind) => idsOf(draft, kind, line.selector)).sort();
+      let ids = ["warehouse", "destination"].flatMap((kind) => idsNamed(draft, kind, line)).sort();
       draft.problems.push({ problem: "ambiguous", kind: "destination", name: line.selector, ids, source: line.source });
       continue;
     }
     about !== "destination" && warehouses2.push(...understood(draft, "warehouse", layer, line)), about !== "warehouse" && streaming.push(...understood(draft, "destination", layer, line));
   }
-  return { warehouses: warehouses2, sources: throughSources(draft, principal, streaming) };
+  return resolveStreaming(draft, principal, streaming), warehouses2;
 }
-function idsOf(draft, kind, name) {
-  let found = draft.inventory.find(kind, name);
-  return found.found === "one" ? [found.resource.id] : found.found === "several" ? found.ids : [];
+function idsNamed({ inventory }, kind, { selector, source: source2 }) {
+  let { selection, problems } = select(kind, selector, source2, inventory);
+  return selection?.rank === 3 ? [selection.resource.id] : problems.flatMap((problem) => problem.problem === "ambiguous" ? problem.ids : []);
 }
-function kindsOf(draft, { selector, word }) {
+function kindsOf(draft, line) {
+  let { selector, word, source: source2 } = line;
   if (selector === "*")
     return word === "no-access" || draft.settings.destinations === "via-source" ? "each" : "destination";
-  let named = idsOf(draft, "warehouse", selector).length > 0, isDestination = idsOf(draft, "destination", selector).length > 0;
-  if (named && isDestination) return "both";
-  if (named) return "warehouse";
+  let isWarehouse = idsNamed(draft, "warehouse", line).length > 0, isDestination = idsNamed(draft, "destination", line).length > 0;
+  if (isWarehouse && isDestination) return "both";
+  if (isWarehouse) return "warehouse";
   if (isDestination) return "destination";
-  let { selection } = select("warehouse", selector, { file: "", line: 1, column: 1 }, draft.inventory);
-  return (selection === void 0 ? [] : selected("warehouse", selection, draft.inventory)).length === 0 || selection === void 0 ? "destination" : selected("destination", selection, draft.inventory).length > 0 ? "each" : "warehouse";
+  let { selection } = select("warehouse", selector, source2, draft.inventory), picks = (kind) => selection !== void 0 && selected(kind, selection, draft.inventory).length > 0;
+  return picks("warehouse") ? picks("destination") ? "each" : "warehouse" : "destination";
 }
 function understood(draft, kind, { depth, profile, terms: outer }, { selector, word, source: source2, terms: own }) {
   let { selection, problems } = select(kind, selector, source2, draft.inventory);
@@ -29686,7 +29692,7 @@ function understood(draft, kind, { depth, profile, terms: outer }, { selector, w
   };
   return [blockLine(draft, kind === "destination" ? "source" : kind, line)];
 }
-function throughSources(draft, principal, lines) {
+function resolveStreaming(draft, principal, lines) {
   let report = onceReported(draft), rulings = rulingsOf(lines, report), members = new Map(
     rulings.map((ruling) => [
       ruling,
@@ -29697,8 +29703,8 @@ function throughSources(draft, principal, lines) {
     let { selection, line } = ruling;
     line !== void 0 && selection.rank > 0 && members.get(ruling)?.size === 0 && draft.findings.push(fitsNone(line)), !(selection.rank !== 0 || line === void 0) && (line.word === "no-access" ? draft.assertions.push({ principal, kind: "source", on: "workspace", besides: granted2, source: line.source }) : draft.settings.destinations === "refuse" && draft.problems.push({ problem: "destination-refused", name: "*", besides: [], source: line.source }));
   }
-  let through = [], picked = draft.inventory.ofKind("destination").filter((one) => rulings.some((ruling) => picks(ruling, one)));
-  for (let resource of picked) {
+  let through = [];
+  for (let resource of draft.inventory.ofKind("destination")) {
     let decision = decide(rulings, resource, picks, report);
     if (decision === void 0) continue;
     let { line, gives } = decision, isWide = line.selection.rank === 0, source2 = draft.inventory.byId("source", resource.sourceId ?? ""), name = line.selection.rank === 3 ? line.selector : nameOf(resource.ref);
@@ -29716,15 +29722,13 @@ function throughSources(draft, principal, lines) {
       ...source2 === void 0 ? {} : { through: source2 },
       besides: beside(draft, resource),
       source: line.source
-    }) : gives.word !== "no-access" && (granted2.add(source2.ref), through.push({
-      ...gives,
-      terms: line.terms,
-      source: line.source,
-      depth: 0,
-      selection: { rank: 3, key: source2.ref, resource: source2 }
-    }), draft.findings.push(viaSource(name, source2, beside(draft, resource), line)));
+    }) : (granted2.add(source2.ref), through.push({ on: source2.ref, line, gives }), draft.findings.push(viaSource(name, source2, beside(draft, resource), line)));
   }
-  return widest(through);
+  for (let { on, line, gives } of widest(through)) {
+    if (gives.role === void 0) continue;
+    let fact = { kind: "grant", principal, role: gives.role, on };
+    want(draft, fact, groundOf(line.source, line.terms, line.profile));
+  }
 }
 function fitsNone({ selector, source: source2 }) {
   return { rule: "empty-selector", severity: "warning", message: `\`${selector}\` fits none of the workspace's destinations.`, source: source2 };
@@ -29741,10 +29745,11 @@ function viaSource(name, source2, others, line) {
     source: line.source
   };
 }
-function widest(lines) {
-  return [...groupedBy(lines, ({ selection }) => selection.key).values()].map(
-    (group2) => group2.reduce((a, b) => b.level > a.level ? b : a)
-  );
+function widest(asked2) {
+  return [...groupedBy(asked2, ({ on }) => on).values()].flatMap((group2) => {
+    let most = Math.max(...group2.map(({ gives }) => gives.level));
+    return group2.filter(({ gives }) => gives.level === most);
+  });
 }
 
 // src/core/resolve.ts
@@ -29831,14 +29836,12 @@ function resolveWord(draft, user2, layers) {
   return { ...line, word };
 }
 function resolveAccess(draft, principal, layers) {
-  let destinations2 = resolveDestinations(draft, principal, layers);
+  let warehouses2 = resolveDestinations(draft, principal, layers);
   for (let kind of RESOURCE_KINDS) {
     if (kind === "destination") continue;
     let lines = blockLines(draft, kind, layers);
-    resolveBlock(draft, principal, kind, kind === "warehouse" ? [...lines, ...destinations2.warehouses] : lines);
+    resolveBlock(draft, principal, kind, kind === "warehouse" ? [...lines, ...warehouses2] : lines);
   }
-  for (let { role, selection, source: source2, terms: terms2, profile } of destinations2.sources)
-    role !== void 0 && selection.rank === 3 && want(draft, { kind: "grant", principal, role, on: selection.key }, groundOf(source2, terms2, profile));
   for (let { access, terms: outer, profile } of layers)
     for (let { role, on, source: source2, terms: own } of access.roles) {
       let terms2 = within(outer, own);
@@ -30712,10 +30715,10 @@ function severityColour(severity, colour) {
 function wordAt2(rest) {
   return /^"[^"]*"|^'[^']*'/u.exec(rest)?.[0] ?? /^[^\s,:"'[\]{}]+(?::[^\s,:"'[\]{}]+)*/u.exec(rest)?.[0] ?? rest.slice(0, 1);
 }
-function linesOf2(textOf) {
+function linesOf2(textOf2) {
   let files = /* @__PURE__ */ new Map();
   return (file, line) => {
-    let lines = files.get(file) ?? (textOf(file) ?? "").replace(/^\ufeff/u, "").split(/\r?\n/u);
+    let lines = files.get(file) ?? (textOf2(file) ?? "").replace(/^\ufeff/u, "").split(/\r?\n/u);
     return files.set(file, lines), lines[line - 1];
   };
 }
@@ -30774,9 +30777,9 @@ function painted(line, colours) {
   let sign = line.trimStart()[0];
   return sign === "+" ? colours.green(line) : sign === "-" ? colours.red(line) : line;
 }
-function renderPlan(planned, textOf, colours) {
+function renderPlan(planned, textOf2, colours) {
   let { workspace: workspace2, findings, proposed } = planned, parts2 = [];
-  return proposed === void 0 ? parts2.push(colours.bold(`${workspace2 === "" ? "" : `${inert(workspace2)}: `}nothing was planned`)) : (parts2.push(renderHeadline(workspace2, proposed, colours)), hasErrors(findings) && parts2.push(colours.red(colours.bold("This plan can't be applied: see the errors below."))), proposed.plan.changes.length > 0 && parts2.push(renderChanges(proposed, colours)), parts2.push(...renderRest(proposed, colours))), findings.length > 0 && parts2.push(renderFindings(findings, textOf, colours)), proposed !== void 0 && proposed.plan.changes.length > 0 && !hasErrors(findings) && parts2.push(`Fingerprint
+  return proposed === void 0 ? parts2.push(colours.bold(`${workspace2 === "" ? "" : `${inert(workspace2)}: `}nothing was planned`)) : (parts2.push(renderHeadline(workspace2, proposed, colours)), hasErrors(findings) && parts2.push(colours.red(colours.bold("This plan can't be applied: see the errors below."))), proposed.plan.changes.length > 0 && parts2.push(renderChanges(proposed, colours)), parts2.push(...renderRest(proposed, colours))), findings.length > 0 && parts2.push(renderFindings(findings, textOf2, colours)), proposed !== void 0 && proposed.plan.changes.length > 0 && !hasErrors(findings) && parts2.push(`Fingerprint
   ${proposed.plan.fingerprint}`), `${parts2.join(`
 
 `)}
@@ -30854,8 +30857,8 @@ function changeText({ action, fact }) {
   let sign = action === "add" ? "+" : "-";
   return fact.kind === "user" ? inert(`${sign} ${fact.user}`) : fact.kind === "group" ? inert(`${sign} ${fact.group}`) : fact.kind === "member" ? inert(`${sign} ${fact.user} in ${fact.group}`) : fact.kind === "label" ? inert(`${sign} label ${fact.label} on ${fact.on}`) : inert(`${sign} ${fact.role} on ${fact.on} for ${fact.principal}`);
 }
-function renderFindings(findings, textOf, colours) {
-  let counts = ["error", "warning", "note"].map((severity) => ({ severity, count: findings.filter((finding) => finding.severity === severity).length })).filter(({ count: count2 }) => count2 > 0).map(({ severity, count: count2 }) => `${count2} ${severity}${count2 === 1 ? "" : "s"}`), lineOf = linesOf2(textOf);
+function renderFindings(findings, textOf2, colours) {
+  let counts = ["error", "warning", "note"].map((severity) => ({ severity, count: findings.filter((finding) => finding.severity === severity).length })).filter(({ count: count2 }) => count2 > 0).map(({ severity, count: count2 }) => `${count2} ${severity}${count2 === 1 ? "" : "s"}`), lineOf = linesOf2(textOf2);
   return [...findings.map((finding) => renderFinding(finding, lineOf, colours)), colours.dim(counts.join(", "))].join(
     `
 `
@@ -30865,7 +30868,7 @@ function renderResult(operation2, status, error, colours) {
   let colour = status === "done" ? colours.green : status === "skipped" ? colours.yellow : colours.red, count2 = operation2.parts === void 0 ? "" : ` (${operation2.parts.length})`;
   return `${colour(status.padEnd(10))} ${operation2.request.method.padEnd(6)} ${inert(operation2.request.path)}${count2}${error === void 0 ? "" : `: ${inert(error)}`}`;
 }
-function renderApplied({ operations, remaining, deferred, findings, verified, unreadable: unreadable2 }, textOf, colours) {
+function renderApplied({ operations, remaining, deferred, findings, verified, unreadable: unreadable2 }, textOf2, colours) {
   let lines = operations.length === 0 ? [] : [countResults(operations)];
   if (remaining.length > 0) {
     let count2 = `${remaining.length} ${remaining.length === 1 ? "change remains" : "changes remain"}`;
@@ -30874,7 +30877,7 @@ function renderApplied({ operations, remaining, deferred, findings, verified, un
       ...remaining.map((change) => `  ${changeText(change)}`)
     );
   } else verified && lines.push(colours.green(readBack(unreadable2)));
-  return deferred.length > 0 && lines.push(...renderDeferred(deferred, colours)), findings.length > 0 && lines.push(renderFindings(findings, textOf, colours)), `${lines.join(`
+  return deferred.length > 0 && lines.push(...renderDeferred(deferred, colours)), findings.length > 0 && lines.push(renderFindings(findings, textOf2, colours)), `${lines.join(`
 `)}
 `;
 }
@@ -35769,6 +35772,7 @@ export {
   placeText,
   RESOURCE_KINDS,
   BLOCK_KEYS,
+  isOver,
   writtenTerms,
   parseDay,
   dayOf,
