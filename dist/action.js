@@ -68,7 +68,7 @@ import {
   version,
   withoutCommands,
   workspaceWordOf
-} from "./chunks/chunk-6VLOHZ75.js";
+} from "./chunks/chunk-33M2ZZOJ.js";
 import {
   __commonJS,
   __require,

@@ -88,7 +88,7 @@ import {
   wordList,
   workspaceWordOf,
   writtenTerms
-} from "./chunks/chunk-6VLOHZ75.js";
+} from "./chunks/chunk-33M2ZZOJ.js";
 import {
   __commonJS,
   __export,

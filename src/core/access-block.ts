@@ -1,4 +1,4 @@
-import { repeated } from "./duplicates.ts";
+import { repeatedLine } from "./duplicates.ts";
 import { errorAt, type Located, type Source } from "./finding.ts";
 import { type Report, textAt, textsAt } from "./listed.ts";
 import {
@@ -58,9 +58,10 @@ function rolesOf(node: YamlNode | undefined, report: Report): readonly RoleLine[
     if (role === undefined) continue;
     const on = textAt(map?.first.get("on")?.value) ?? "workspace";
     const identity = JSON.stringify([role, on]);
+    const line = { role, on, source: item.source, terms: termsAt(map, report) };
     const first = lines.get(identity);
-    if (first) report(repeated(`The role ${quote(role)} on ${quote(on)}`, first.source, item.source));
-    else lines.set(identity, { role, on, source: item.source, terms: termsAt(map, report) });
+    if (first) report(repeatedLine(`The role ${quote(role)} on ${quote(on)}`, first, line));
+    else lines.set(identity, line);
   }
   return [...lines.values()];
 }
@@ -83,9 +84,10 @@ export function wordsOf(node: YamlNode | undefined, report: Report): readonly Wo
     const map = asMap(item);
     const word = textAt(item) ?? textAt(map?.first.get("role")?.value);
     if (word === undefined) continue;
+    const line = { word: word as WorkspaceWord, source: item.source, terms: termsAt(map, report) };
     const first = lines.get(word);
-    if (first) report(repeated(`The role ${quote(word)}`, first.source, item.source));
-    else lines.set(word, { word: word as WorkspaceWord, source: item.source, terms: termsAt(map, report) });
+    if (first) report(repeatedLine(`The role ${quote(word)}`, first, line));
+    else lines.set(word, line);
   }
   return [...lines.values()];
 }

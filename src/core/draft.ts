@@ -112,7 +112,7 @@ export function blockLine(
     ...line,
     level, // A denial has no end of its own, so that none that is around it ends it either.
     holds: line.word === "no-access" || holds(line.terms, draft.today),
-    isToCome: line.word !== "no-access" && line.terms.from !== undefined && draft.today < line.terms.from,
+    isToCome: line.terms.from !== undefined && draft.today < line.terms.from,
     ...(role !== undefined && { role }),
   };
 }

@@ -1,7 +1,7 @@
 import { groupRef, nameOf, type UserRef, userRef } from "./access.ts";
 import { accessOf, asMap, checkName, profilesOf, wordsOf } from "./access-block.ts";
 import { isAddress } from "./address.ts";
-import { findDuplicateKeys, repeated } from "./duplicates.ts";
+import { findDuplicateKeys, repeatedLine } from "./duplicates.ts";
 import { errorAt, type Finding, type Located, type Source } from "./finding.ts";
 import { findInvalid } from "./invalid.ts";
 import { peopleIn, type Report, textAt, textsAt } from "./listed.ts";
@@ -75,9 +75,10 @@ function membersOf(node: YamlNode | undefined, report: Report): readonly Declare
   for (const item of node?.kind === "list" ? node.items : []) {
     const map = asMap(item);
     for (const { value, source } of peopleIn(map ? map.first.get("user")?.value : item, report)) {
+      const member = { value, source, terms: termsAt(map, report) };
       const first = members.get(value);
-      if (first) report(repeated(quote(nameOf(value)), first.source, source));
-      else members.set(value, { value, source, terms: termsAt(map, report) });
+      if (first) report(repeatedLine(quote(nameOf(value)), first, member));
+      else members.set(value, member);
     }
   }
   return [...members.values()];

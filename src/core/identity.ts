@@ -35,15 +35,13 @@ export function recognise(policy: Policy, live: Live, today: Day): Recognised {
 }
 
 function recognisePeople(policy: Policy, live: Live): Pick<Recognised, "policy" | "findings"> {
-  const pinned = [...policy.users.values()].filter(({ id }) => id !== undefined);
-  if (pinned.length === 0) return { policy, findings: [] };
   const findings: Finding[] = [];
   const byId = new Map<string, UserRef>();
   for (const [ref, id] of live.directory) if (ref.startsWith("user:")) byId.set(id, ref as UserRef);
   const aliases = new Map<UserRef, UserRef>();
   const excepted = exceptedBy(policy.settings.except.map(({ value }) => value));
   const claims = new Map<string, DeclaredUser>();
-  for (const entry of pinned) {
+  for (const entry of policy.users.values()) {
     const { user, id } = entry;
     if (id === undefined) continue;
     const claimed = claims.get(id.value);

@@ -22,17 +22,18 @@ import type { TextOf } from "./rule/place.ts";
 import { didYouMean, didYouMeanAddress } from "./suggest.ts";
 import { settingsOf, type WrittenSetting } from "./settings.ts";
 
-/** The first of each name, and a finding `duplicate` for every other one. */
+/** The first of each name, and a finding `duplicate` for every other one, which calls it as it is `written`. */
 function onceEach<Name extends string, Item extends { readonly source: Source }>(
   items: Iterable<Item>,
   nameOfItem: (item: Item) => Name,
   report: Report,
+  written: (name: Name) => string = (name) => name,
 ): Map<Name, Item> {
   const seen = new Map<Name, Item>();
   for (const item of items) {
     const name = nameOfItem(item);
     const first = seen.get(name);
-    if (first) report(duplicate(quote(name), first.source, item.source));
+    if (first) report(duplicate(quote(written(name)), first.source, item.source));
     else seen.set(name, item);
   }
   return seen;
@@ -147,11 +148,13 @@ export function merge(
     files.flatMap((file) => file.groups),
     ({ group }) => group,
     report,
+    nameOf,
   );
   const users = onceEach<UserRef, DeclaredUser>(
     files.flatMap((file) => file.users),
     ({ user }) => user,
     report,
+    nameOf,
   );
   const profiles = onceEach<string, DeclaredProfile>(
     files.flatMap((file) => file.profiles),

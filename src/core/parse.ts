@@ -37,11 +37,11 @@ function isTooLarge(text: string): boolean {
 export function parsePolicy(files: readonly PolicyText[], unread: readonly Finding[] = []): Outcome<Policy> {
   const findings: Finding[] = [...unread];
   const sorted = files.toSorted((a, b) => compareText(a.file, b.file));
-  const read = sorted.map(({ file, text, shared }) =>
+  const read = sorted.map(({ file, text, shared }): ReturnType<typeof readEntries> =>
     isTooLarge(text) ? { findings: [tooLarge(file)] } : readEntries(file, text, shared && SHARED_KEYS),
   );
   for (const file of read) for (const finding of file.findings) findings.push(finding);
-  const written = read.flatMap((file) => ("entries" in file && file.entries ? [file.entries] : []));
+  const written = read.flatMap((file) => file.entries ?? []);
   const entries = [...written, ...packsOf(written, findings)];
   const [first] = sorted.filter(({ shared }) => !shared);
   const start = first && { file: first.file, line: 1, column: 1 };
@@ -66,6 +66,6 @@ function packsOf(files: readonly FileEntries[], findings: Finding[]): readonly F
     }
     const { entries, findings: own } = readEntries(`rules/${name}.yaml`, text, PACK_KEYS);
     findings.push(...own);
-    return entries ? [entries] : [];
+    return entries ?? [];
   });
 }

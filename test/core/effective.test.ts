@@ -3,12 +3,18 @@ import type { Fact, ScopeRef, UserRef } from "../../src/core/access.ts";
 import { stateOf } from "../../src/core/access.ts";
 import type { Change } from "../../src/core/diff.ts";
 import {
+  covers,
+  describeGrants,
+  type Effective,
   effective,
   effectiveOn,
   indexAccess,
   ownersOf,
+  relabelledBy,
+  remnants,
   scopeCovers,
   surroundingsOf,
+  uncovered,
   usersTouched,
   workspaceWordOf,
 } from "../../src/core/effective.ts";
@@ -142,4 +148,104 @@ test.each<[string, readonly string[], readonly string[], string | undefined]>([
 ])("the workspace word of what somebody holds is %s", (_, offered, held, word) => {
   const { grants } = indexAccess(liveOf([person("kim@acme.com", ...held)]).facts);
   expect(workspaceWordOf(grants.get("user:kim@acme.com") ?? [], segmentSystem.vocabulary(offered))).toBe(word);
+});
+
+const surroundings = { vocabulary, resources };
+/** `Source Admin on workspace`, as what kim@acme.com has. */
+function grantFrom(text: string): Effective {
+  const [role = "", scope = ""] = text.split(" on ");
+  return { role, on: scope as ScopeRef, via: "user:kim@acme.com" };
+}
+
+describe("whether whoever has one grant has another as well", () => {
+  test.each<[string, string, boolean]>([
+    ["Workspace Member on workspace", "Workspace Member on workspace", true],
+    ["Workspace Owner on workspace", "Workspace Member on workspace", true],
+    ["Workspace Owner on workspace", "Source Admin on source:web-prod", true],
+    ["Source Admin on workspace", "Workspace Owner on workspace", false],
+    ["Source Admin on workspace", "Workspace Member on workspace", false],
+    ["Source Admin on workspace", "Source Read-only on source:web-prod", true],
+    ["Source Read-only on workspace", "Source Admin on source:web-prod", false],
+    ["Source Admin on workspace", "Warehouse Read-only on workspace", false],
+    ["Warehouse Admin on workspace", "Warehouse Destination Admin on workspace", true],
+    ["Source Admin on source:web-prod", "Source Admin on source:payments", false],
+    ["Unheard-of on workspace", "Unheard-of on source:web-prod", true],
+    ["Unheard-of on workspace", "Never heard of on workspace", false],
+  ])("%s, %s: %s", (outer, inner, answer) => {
+    expect(covers(grantFrom(outer), grantFrom(inner), surroundings)).toBe(answer);
+  });
+});
+
+test("what nothing else covers: not the same, not wider, not higher, each in its own place", () => {
+  const grants = [
+    "Source Read-only on source:web-prod",
+    "Source Read-only on source:web-staging",
+    "Source Read-only on source:payments",
+    "Function Read-only on workspace",
+    "Source Admin on labels:env=prod",
+  ].map(grantFrom);
+  const beyond = (...others: readonly string[]): readonly string[] =>
+    describeGrants(uncovered(grants, others.map(grantFrom), surroundings));
+  expect(beyond()).toEqual(describeGrants(grants));
+  expect(beyond("Source Admin on source:web-prod", "Warehouse Admin on source:payments")).toEqual([
+    "Function Read-only on workspace",
+    "Source Admin on labels:env=prod",
+    "Source Read-only on source:payments",
+    "Source Read-only on source:web-staging",
+  ]);
+  expect(beyond("Warehouse Admin on source:payments", "Source Read-only on source:payments")).not.toContain(
+    "Source Read-only on source:payments",
+  );
+  expect(beyond("Source Read-only on labels:env=prod", "Warehouse Admin on workspace")).toEqual([
+    "Function Read-only on workspace",
+    "Source Admin on labels:env=prod",
+    "Source Read-only on source:web-staging",
+  ]);
+  expect(beyond("Source Admin on workspace")).toEqual(["Function Read-only on workspace"]);
+});
+
+test("grants are described once each, by role, then by where", () => {
+  const texts = ["B on workspace", "A on workspace", "A on source:web", "B on workspace"];
+  expect(describeGrants(texts.map(grantFrom))).toEqual(["A on source:web", "A on workspace", "B on workspace"]);
+});
+
+describe("what is left of lost grants", () => {
+  const left = (lost: readonly string[], has: readonly string[]): readonly string[] =>
+    describeGrants(remnants(lost.map(grantFrom), has.map(grantFrom), surroundings));
+
+  test.each<[string, string, readonly string[]]>([
+    ["a lower level", "Source Admin on workspace", ["Source Read-only on workspace"]],
+    ["fewer things", "Source Admin on workspace", ["Source Admin on source:web-prod"]],
+    ["what its labels reach", "Source Admin on labels:env=prod", ["Source Read-only on source:payments"]],
+    ["anything, of ownership", "Workspace Owner on workspace", ["PII Access on workspace"]],
+  ])("is %s", (_, lost, has) => {
+    expect(left([lost], has)).toEqual(has);
+  });
+
+  test.each<[string, string, readonly string[]]>([
+    ["a base role, which gives a sight of nothing", "Workspace Owner on workspace", ["Workspace Member on workspace"]],
+    ["something else", "Source Admin on workspace", ["Function Read-only on workspace"]],
+    ["something higher", "Source Read-only on workspace", ["Source Admin on source:web-prod"]],
+    ["what its labels do not reach", "Source Admin on labels:env=prod", ["Source Read-only on source:web-staging"]],
+    ["anything wider", "Source Admin on source:web-prod", ["Source Read-only on workspace"]],
+  ])("is not %s", (_, lost, has) => {
+    expect(left([lost], has)).toEqual([]);
+  });
+
+  test("is nothing where nothing was lost", () => {
+    expect(left([], ["Source Admin on workspace"])).toEqual([]);
+  });
+});
+
+test("labels make nobody a member, and only labels relabel", () => {
+  const label: Fact = { kind: "label", on: "source:web-prod", label: "env=prod" };
+  const index = indexAccess(stateOf([label]));
+  expect([index.users.size, index.groups.size, index.grants.size, index.members.size, index.groupsOf.size]).toEqual([
+    0, 0, 0, 0, 0,
+  ]);
+  const removed = (fact: Fact): Change => ({ action: "remove", fact });
+  expect([...relabelledBy([removed({ kind: "user", user: "user:kim@acme.com" }), removed(label)])]).toEqual([
+    "source:web-prod",
+  ]);
+  expect(relabelledBy([removed({ kind: "user", user: "user:kim@acme.com" })]).size).toBe(0);
 });

@@ -69,3 +69,19 @@ test("the patch makes the one document of the other", () => {
     }),
   );
 });
+
+test("a group stands with its members and grants, and its members are changed one by one", () => {
+  const data: Fact = { kind: "group", group: "group:Data" };
+  const member: Fact = { kind: "member", group: "group:Data", user: "user:a@acme.com" };
+  const admin: Fact = { kind: "grant", principal: "group:Data", role: "Source Admin", on: "workspace" };
+  expect(documentOf(stateOf([user, data]))).toEqual({
+    "user:a@acme.com": { grants: {} },
+    "group:Data": { grants: {}, members: {} },
+  });
+  expect(documentOf(stateOf([member, data, admin]))).toEqual({
+    "group:Data": { grants: { "Source Admin on workspace": true }, members: { "user:a@acme.com": true } },
+  });
+  expect(patchBetween(stateOf([user, data]), stateOf([user, data, member]))).toEqual([
+    { op: "add", path: "/group:Data/members/user:a@acme.com", value: true },
+  ]);
+});

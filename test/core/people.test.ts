@@ -125,3 +125,66 @@ describe("effective access", () => {
     expect(people[0]?.gains).toEqual(["Source Admin on labels:env=prod"]);
   });
 });
+
+describe("the people of a plan", () => {
+  const peopleFor = (yaml: string, ...live: Parameters<typeof liveOf>): unknown =>
+    proposeFor(`users:\n  dana@acme.com: { role: owner }\n${yaml}`, liveOf(...live)).people;
+  const kim = (...grants: readonly string[]): ReturnType<typeof person> => person("kim@acme.com", ...grants);
+
+  test("stand by address, whoever comes or goes, and also who had nothing", () => {
+    const live = [owner, person("m@acme.com"), person("z@acme.com")];
+    expect(peopleFor("  y@acme.com: { role: member }\n  b@acme.com: { role: member }\n", live)).toEqual([
+      { email: "b@acme.com", effect: "joins", gains: ["Workspace Member on workspace"], loses: [], via: ["direct"] },
+      { email: "m@acme.com", effect: "leaves", gains: [], loses: [], via: [] },
+      { email: "y@acme.com", effect: "joins", gains: ["Workspace Member on workspace"], loses: [], via: ["direct"] },
+      { email: "z@acme.com", effect: "leaves", gains: [], loses: [], via: [] },
+    ]);
+  });
+
+  test("who only loses is not elevated, though `member` ranks above `read-only`", () => {
+    const roles = ["Workspace Owner", "Workspace Member", "Source Read-only"];
+    expect(peopleFor("  kim@acme.com: { role: member }\n", [owner, kim(...roles.slice(1))], [], { roles })).toEqual([
+      {
+        email: "kim@acme.com",
+        effect: "lateral",
+        gains: [],
+        loses: ["Source Read-only on workspace"],
+        via: ["direct"],
+      },
+    ]);
+  });
+
+  test("are told what they keep of what they lose, lower or narrower, and no base role among it", () => {
+    const entry = "  kim@acme.com: { role: member, sources: { web-prod: read-only }, functions: read-only }\n";
+    expect(peopleFor(entry, [owner, kim("Workspace Member", "Source Admin", "Function Read-only")])).toEqual([
+      {
+        email: "kim@acme.com",
+        effect: "lateral",
+        gains: [],
+        loses: ["Source Admin on workspace"],
+        keeps: ["Source Read-only on source:web-prod"],
+        via: ["direct"],
+      },
+    ]);
+  });
+
+  test("are told every way it comes or goes once, in one order", () => {
+    const yaml =
+      "  kim@acme.com: { role: member }\ngroups: { Data: { members: [kim@acme.com], functions: read-only } }\n";
+    expect(
+      peopleFor(
+        yaml,
+        [owner, kim("Workspace Member", "Source Admin on source:web-prod", "Source Admin on source:payments")],
+        [group("Data", ["kim@acme.com"])],
+      ),
+    ).toEqual([
+      {
+        email: "kim@acme.com",
+        effect: "lateral",
+        gains: ["Function Read-only on workspace"],
+        loses: ["Source Admin on source:payments", "Source Admin on source:web-prod"],
+        via: ["direct", "group:Data"],
+      },
+    ]);
+  });
+});

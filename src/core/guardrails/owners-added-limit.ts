@@ -14,9 +14,10 @@ export const ownersAddedLimit: Guardrail = {
     const added = [...ownersOf(after, surroundings.vocabulary)].filter((user) => !already.has(user)).sort();
     const limit = settings.limits.ownersAdded;
     if (added.length <= limit) return [];
+    const who = added.length === 1 ? "1 person" : `${added.length} people`;
     return [
       objection(
-        `${added.length} people would become owner (${added.map(nameOf).join(", ")}); \`limits.owners-added\` is ${limit}.`,
+        `${who} would become owner (${added.map(nameOf).join(", ")}); \`limits.owners-added\` is ${limit}.`,
         settings.sources.get("limits.owners-added"),
       ),
     ];

@@ -147,6 +147,10 @@ describe("service accounts: what is wrong with them", () => {
     expect(found("service-account", OWNER + entries, live)).toEqual([some(message)]);
   });
 
+  test("nothing, where somebody who is there answers for them, and people have no owner", () => {
+    expect(found("service-account", `${OWNER}${bot(", owner: dana@acme.com")}`, live)).toEqual([]);
+  });
+
   test("ownership", () => {
     const yaml = `${OWNER}  bot@acme.com: { role: owner, kind: service, owner: dana@acme.com }\n`;
     expect(found("service-as-owner", yaml, live)).toEqual([some(/^error 4:3 bot@acme\.com .*workspace owner/u)]);

@@ -14016,11 +14016,15 @@ function parseLabels(text) {
 }
 
 // src/core/duplicates.ts
-function duplicate(what, first, again) {
-  return errorAt("duplicate", again, `${what} is written twice: at ${placeText(first)} and at ${placeText(again)}`);
+function duplicate(what, first, again, how = "") {
+  let places = `at ${placeText(first)} and at ${placeText(again)}`;
+  return errorAt("duplicate", again, `${what} is written twice${how}: ${places}`);
 }
 function repeated(what, first, again) {
   return { ...duplicate(what, first, again), severity: "warning" };
+}
+function repeatedLine(what, first, again) {
+  return first.terms.from === again.terms.from && first.terms.until === again.terms.until ? repeated(what, first.source, again.source) : duplicate(what, first.source, again.source, " for different days");
 }
 function findDuplicateKeys(tree) {
   let findings = [];
@@ -14163,8 +14167,8 @@ function rolesOf(node, report) {
   for (let item of node?.kind === "list" ? node.items : []) {
     let map = asMap(item), role = textAt(item) ?? textAt(map?.first.get("role")?.value);
     if (role === void 0) continue;
-    let on = textAt(map?.first.get("on")?.value) ?? "workspace", identity2 = JSON.stringify([role, on]), first = lines.get(identity2);
-    first ? report(repeated(`The role ${quote(role)} on ${quote(on)}`, first.source, item.source)) : lines.set(identity2, { role, on, source: item.source, terms: termsAt(map, report) });
+    let on = textAt(map?.first.get("on")?.value) ?? "workspace", identity2 = JSON.stringify([role, on]), line = { role, on, source: item.source, terms: termsAt(map, report) }, first = lines.get(identity2);
+    first ? report(repeatedLine(`The role ${quote(role)} on ${quote(on)}`, first, line)) : lines.set(identity2, line);
   }
   return [...lines.values()];
 }
@@ -14181,8 +14185,8 @@ function wordsOf(node, report) {
   for (let item of items) {
     let map = asMap(item), word = textAt(item) ?? textAt(map?.first.get("role")?.value);
     if (word === void 0) continue;
-    let first = lines.get(word);
-    first ? report(repeated(`The role ${quote(word)}`, first.source, item.source)) : lines.set(word, { word, source: item.source, terms: termsAt(map, report) });
+    let line = { word, source: item.source, terms: termsAt(map, report) }, first = lines.get(word);
+    first ? report(repeatedLine(`The role ${quote(word)}`, first, line)) : lines.set(word, line);
   }
   return [...lines.values()];
 }
@@ -23063,8 +23067,8 @@ function membersOf(node, report) {
   for (let item of node?.kind === "list" ? node.items : []) {
     let map = asMap(item);
     for (let { value, source: source2 } of peopleIn(map ? map.first.get("user")?.value : item, report)) {
-      let first = members.get(value);
-      first ? report(repeated(quote(nameOf(value)), first.source, source2)) : members.set(value, { value, source: source2, terms: termsAt(map, report) });
+      let member = { value, source: source2, terms: termsAt(map, report) }, first = members.get(value);
+      first ? report(repeatedLine(quote(nameOf(value)), first, member)) : members.set(value, member);
     }
   }
   return [...members.values()];
@@ -23805,9 +23809,11 @@ var ownersAddedLimit = {
   why: "No plan makes more people owner, directly or through a group, than `settings.limits.owners-added` (default 1).",
   find: ({ policy: { settings: settings2 }, before, after: after2, surroundings }) => {
     let already = ownersOf(before, surroundings.vocabulary), added = [...ownersOf(after2, surroundings.vocabulary)].filter((user2) => !already.has(user2)).sort(), limit = settings2.limits.ownersAdded;
-    return added.length <= limit ? [] : [
+    if (added.length <= limit) return [];
+    let who = added.length === 1 ? "1 person" : `${added.length} people`;
+    return [
       objection(
-        `${added.length} people would become owner (${added.map(nameOf).join(", ")}); \`limits.owners-added\` is ${limit}.`,
+        `${who} would become owner (${added.map(nameOf).join(", ")}); \`limits.owners-added\` is ${limit}.`,
         settings2.sources.get("limits.owners-added")
       )
     ];
@@ -28257,11 +28263,11 @@ function offsetOf(error) {
 }
 
 // src/core/merge.ts
-function onceEach(items, nameOfItem, report) {
+function onceEach(items, nameOfItem, report, written4 = (name) => name) {
   let seen = /* @__PURE__ */ new Map();
   for (let item of items) {
     let name = nameOfItem(item), first = seen.get(name);
-    first ? report(duplicate(quote(name), first.source, item.source)) : seen.set(name, item);
+    first ? report(duplicate(quote(written4(name)), first.source, item.source)) : seen.set(name, item);
   }
   return seen;
 }
@@ -28321,11 +28327,13 @@ function merge(files, start, incomplete, textOf2) {
   ), groups2 = onceEach(
     files.flatMap((file) => file.groups),
     ({ group: group2 }) => group2,
-    report
+    report,
+    nameOf
   ), users2 = onceEach(
     files.flatMap((file) => file.users),
     ({ user: user2 }) => user2,
-    report
+    report,
+    nameOf
   ), profiles = onceEach(
     files.flatMap((file) => file.profiles),
     ({ name }) => name,
@@ -28357,7 +28365,7 @@ function parsePolicy(files, unread = []) {
     ({ file, text, shared }) => isTooLarge(text) ? { findings: [tooLarge(file)] } : readEntries(file, text, shared && SHARED_KEYS)
   );
   for (let file of read) for (let finding of file.findings) findings.push(finding);
-  let written4 = read.flatMap((file) => "entries" in file && file.entries ? [file.entries] : []), entries = [...written4, ...packsOf(written4, findings)], [first] = sorted2.filter(({ shared }) => !shared), start = first && { file: first.file, line: 1, column: 1 }, texts = new Map(sorted2.map(({ file, text }) => [file, text])), textOf2 = (file) => texts.get(file), merged = merge(entries, start, unread.length > 0 || written4.length < read.length, textOf2);
+  let written4 = read.flatMap((file) => file.entries ?? []), entries = [...written4, ...packsOf(written4, findings)], [first] = sorted2.filter(({ shared }) => !shared), start = first && { file: first.file, line: 1, column: 1 }, texts = new Map(sorted2.map(({ file, text }) => [file, text])), textOf2 = (file) => texts.get(file), merged = merge(entries, start, unread.length > 0 || written4.length < read.length, textOf2);
   for (let finding of merged.findings) findings.push(finding);
   let all = sortFindings(findings);
   return merged.ok && !hasErrors(all) ? { ok: !0, value: merged.value, findings: all } : { ok: !1, findings: all };
@@ -28370,7 +28378,7 @@ function packsOf(files, findings) {
       return findings.push(errorAt("unknown-rules", source2, message)), [];
     }
     let { entries, findings: own } = readEntries(`rules/${name}.yaml`, text, PACK_KEYS);
-    return findings.push(...own), entries ? [entries] : [];
+    return findings.push(...own), entries ?? [];
   });
 }
 
@@ -29053,12 +29061,10 @@ function recognise(policy, live, today) {
   };
 }
 function recognisePeople(policy, live) {
-  let pinned = [...policy.users.values()].filter(({ id }) => id !== void 0);
-  if (pinned.length === 0) return { policy, findings: [] };
   let findings = [], byId = /* @__PURE__ */ new Map();
   for (let [ref, id] of live.directory) ref.startsWith("user:") && byId.set(id, ref);
   let aliases = /* @__PURE__ */ new Map(), excepted = exceptedBy(policy.settings.except.map(({ value }) => value)), claims = /* @__PURE__ */ new Map();
-  for (let entry2 of pinned) {
+  for (let entry2 of policy.users.values()) {
     let { user: user2, id } = entry2;
     if (id === void 0) continue;
     let claimed = claims.get(id.value);
@@ -29453,7 +29459,7 @@ function blockLine(draft, kind, line) {
     level,
     // A denial has no end of its own, so that none that is around it ends it either.
     holds: line.word === "no-access" || holds(line.terms, draft.today),
-    isToCome: line.word !== "no-access" && line.terms.from !== void 0 && draft.today < line.terms.from,
+    isToCome: line.terms.from !== void 0 && draft.today < line.terms.from,
     ...role !== void 0 && { role }
   };
 }
