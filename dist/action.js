@@ -68,7 +68,7 @@ import {
   version,
   withoutCommands,
   workspaceWordOf
-} from "./chunks/chunk-33M2ZZOJ.js";
+} from "./chunks/chunk-6CTNFLTW.js";
 import {
   __commonJS,
   __require,

@@ -88,7 +88,7 @@ import {
   wordList,
   workspaceWordOf,
   writtenTerms
-} from "./chunks/chunk-33M2ZZOJ.js";
+} from "./chunks/chunk-6CTNFLTW.js";
 import {
   __commonJS,
   __export,

@@ -107,14 +107,16 @@ async function readShared(folder: string, { nameOf, files: disk = DISK }: Root):
 
 /**
  * What the workspaces beside this one share, so that one of them alone is planned as it is among the others. A folder `shared` that has
- * nothing to do with policies may stand beside a policy folder: it counts only where one of its files holds profiles or rules.
+ * nothing to do with policies may stand beside a policy folder: it counts where one of its files holds profiles or rules, and where one
+ * can't be read, since that one may.
  */
 async function readSharedBeside(folder: string, root: Root): Promise<Read> {
   const beside = join(dirname(folder), SHARED_FOLDER);
   const kind = await (root.files ?? DISK).kindOf(beside).catch(() => undefined);
   if (kind !== "folder") return NOTHING;
   const shared = await readShared(beside, root);
-  return shared.files.some(({ text }) => /^(?:profiles|rules):/mu.test(text)) ? shared : NOTHING;
+  const isOurs = shared.unread.length > 0 || shared.files.some(({ text }) => /^(?:profiles|rules):/mu.test(text));
+  return isOurs ? shared : NOTHING;
 }
 
 async function loadFolder(folder: string, root: Root, isTop: boolean): Promise<Loaded> {

@@ -1,4 +1,4 @@
-import { nameOf, type ScopeRef, type UserRef } from "./access.ts";
+import { isUser, nameOf } from "./access.ts";
 import type { Change } from "./diff.ts";
 import {
   type AccessIndex,
@@ -46,6 +46,12 @@ export function peopleOf(
 ): readonly Person[] {
   const people: Person[] = [];
   const relabelled = relabelledBy(changes);
+  /** What grants come through, in the index that holds them. */
+  const waysOf = (grants: readonly Effective[], index: AccessIndex): readonly string[] =>
+    grants.flatMap((grant) => [
+      isUser(grant.via) ? "direct" : grant.via,
+      ...(relabelled.has(grant.on) && !isByName(grant, index) ? ["labels"] : []),
+    ]);
   for (const user of [...usersTouched(changes, [before, after])].sort(compareText)) {
     const had = effectiveOn(before, user, relabelled, worlds.before);
     const has = effectiveOn(after, user, relabelled, worlds.after);
@@ -69,7 +75,7 @@ export function peopleOf(
       gains: describeGrants(gained),
       loses: describeGrants(lost),
       ...(kept.length > 0 && { keeps: kept }),
-      via: viaOf([...gained, ...lost], user, relabelled),
+      via: [...new Set([...waysOf(gained, after), ...waysOf(lost, before)])].sort(compareText),
     });
   }
   return people;
@@ -93,10 +99,6 @@ function effectOf(
   return "lateral";
 }
 
-function viaOf(grants: readonly Effective[], user: UserRef, relabelled: ReadonlySet<ScopeRef>): readonly string[] {
-  const ways = grants.flatMap(({ via, on }) => [
-    via === user ? "direct" : via,
-    ...(relabelled.has(on) ? ["labels"] : []),
-  ]);
-  return [...new Set(ways)].sort(compareText);
+function isByName({ via, role, on }: Effective, index: AccessIndex): boolean {
+  return (index.grants.get(via) ?? []).some((grant) => grant.role === role && grant.on === on);
 }

@@ -209,6 +209,14 @@ test("a folder `shared` that has nothing to do with policies is not read", async
   });
 });
 
+test("a shared file that can't be read is no less an error for a workspace alone: it may hold the rules", async () => {
+  await write({ "p/acme/a.yaml": "workspace: acme\n", "p/shared/rules.yaml": Buffer.from([0x72, 0xff, 0x0a]) });
+  for (const path of ["p", "p/acme"])
+    expect((await loaded(path)).workspaces.flatMap(({ findings }) => findings)).toEqual([
+      "p/shared/rules.yaml:1:1 encoding",
+    ]);
+});
+
 test("a `shared` that is a link or no folder is refused, and nothing beyond it is read", async () => {
   await write({ "p/acme/a.yaml": USING, "outside/s.yaml": SHARED });
   await symlink(join(cwd, "outside"), join(cwd, "p/shared"));

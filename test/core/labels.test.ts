@@ -68,6 +68,22 @@ describe("declared labels", () => {
     expect(findings.flatMap((finding) => (finding.severity === "error" ? [finding.rule] : []))).toEqual([rule]);
   });
 
+  test("what somebody has on the source by its name comes and goes without the labels", () => {
+    const live = liveOf([
+      owner,
+      person("kim@acme.com", "Workspace Member", "Source Admin on source:web-staging"),
+      person("lee@acme.com", "Workspace Member"),
+    ]);
+    const proposed = proposeFor(
+      `${labelled("{ env: prod }")}users:\n  dana@acme.com: { role: owner }\n  kim@acme.com: { role: member }\n  lee@acme.com: { role: member, sources: { web-staging: read-only } }\n`,
+      live,
+    );
+    expect(proposed.people.map(({ email, via }) => [email, via])).toEqual([
+      ["kim@acme.com", ["direct"]],
+      ["lee@acme.com", ["direct"]],
+    ]);
+  });
+
   test("no access that labels gave is taken unseen by a protected person", () => {
     const live = liveOf([owner, person("ops@acme.com", "Workspace Member", "Source Admin on labels:env=staging")]);
     const policy = `settings: { protected: [ops@acme.com] }\n${labelled("{ env: prod }")}${OWNER}  ops@acme.com: { role: member, sources: { "env=staging": full-access } }\n`;

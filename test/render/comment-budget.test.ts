@@ -97,6 +97,12 @@ describe("fit", () => {
     expect(fit(blocks, 10, notice, 1)).toBe("title\n\nn");
     expect(fit(blocks, 5, notice, 1)).toBeUndefined();
   });
+
+  test("what fits to the byte, with the space after it, is left whole", () => {
+    const blocks: readonly Block[] = [{ weight: "always", name: "title", text: "title" }];
+    expect(fit(blocks, 7, notice, 1)).toBe("title");
+    expect(fit(blocks, 6, notice, 1)).toBeUndefined();
+  });
 });
 
 describe("an outcome told later", () => {

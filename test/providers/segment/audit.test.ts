@@ -159,3 +159,53 @@ test("the sandbox's trail can be read, page by page", async () => {
   ]);
   expect(findings).toEqual([]);
 });
+
+const UNREADABLE = "Who changed what by hand can't be told, for the audit trail can't be read: ";
+
+test("a trail that is not shown says what it takes", async () => {
+  for (const status of [403, 404]) {
+    const { findings } = await read((_, response) => json(response, status, errors("no")));
+    const why = `Segment refused to list /audit-events (${status}: no): it takes a Workspace Owner's token, and a workspace that has an audit trail.`;
+    expect(findings.map(({ message }) => message)).toEqual([UNREADABLE + why]);
+  }
+});
+
+test("a trail that is read in part says how much of it, over what time, and why not all", async () => {
+  const cut = (events: number, span: string, why: string) =>
+    `The audit trail is read in part (${events} events${span}), so whoever is named may not be the last who changed something: ${why}`;
+  const at = (id: number, timestamp: string) => entry(id, { timestamp });
+  const unsorted = [at(1, "2026-11-04T10:00:00Z"), at(2, "2026-11-05T10:00:00Z"), at(3, "2026-11-03T10:00:00Z")];
+  const messages = async (handler: Handler) => (await read(handler)).findings.map(({ message }) => message);
+  const span = ", from 2026-11-03T10:00:00.000Z to 2026-11-05T10:00:00.000Z";
+  expect(await messages((_, response) => json(response, 200, page(unsorted, "again")))).toEqual([
+    cut(3, span, "Its pages go round in a circle."),
+  ]);
+  expect(await messages((_, response, nth) => json(response, 200, page(unsorted, `cursor${nth}`)))).toEqual([
+    cut(3, span, "It goes on after 50 pages."),
+  ]);
+  expect(await messages((_, response) => json(response, 200, page([], "again")))).toEqual([
+    cut(0, "", "Its pages go round in a circle."),
+  ]);
+});
+
+test.each([
+  [1, "1 event of the audit trail is left out, without a time that can be read."],
+  [2, "2 events of the audit trail are left out, without a time that can be read."],
+])("events that are left out are counted: %i", async (count, message) => {
+  const undated = Array.from({ length: count }, (_, nth) => entry(nth, { timestamp: "soon" }));
+  const { findings } = await read((_, response) => json(response, 200, page([...undated, entry(9)])));
+  expect(findings).toEqual([{ rule: "audit-incomplete", severity: "note", message }]);
+});
+
+test("a time that is none is named, and nothing is asked", async () => {
+  const { url, seen } = await serve((_, response) => json(response, 200, page([])));
+  await expect(readEvents(clientFor(url), 200, "yesterday", NOW)).rejects.toThrow(
+    '"yesterday" is not a time in RFC 3339',
+  );
+  expect(seen).toEqual([]);
+});
+
+test("a fault of this program is not taken for a trail that can't be read", async () => {
+  const get = () => Promise.reject(new TypeError("a fault"));
+  await expect(readEvents({ ...clientFor("http://127.0.0.1:1"), get }, 200, SINCE, NOW)).rejects.toThrow("a fault");
+});

@@ -66,7 +66,8 @@ test("a list that goes on and on", async () => {
     send: async () => ({ kind: "lost", message: "" }),
     requests: () => pages,
   };
-  expect((await failure(listWith(client, 200)("invites", "/invites", ({ invites }) => invites))).rule).toBe("not-read");
+  const endless = await failure(listWith(client, 200)("invites", "/invites", ({ invites }) => invites));
+  expect(endless).toMatchObject({ rule: "not-read", message: `${NOT_READ}it goes on after 10000 pages` });
   expect(pages).toBe(10_000);
 });
 
@@ -103,4 +104,58 @@ test("the same item on two pages counts once, unless it differs both times", asy
   expect(await groupsFrom(() => "A")).toEqual(one);
   expect(await groupsFrom((nth) => (nth === 2 ? "B" : "A"))).toEqual(one);
   expect((await failure(groupsFrom(() => "B"))).rule).toBe("not-read");
+});
+
+const NOT_READ = "The list /invites could not be read to its end: ";
+
+test.each<[string, readonly Page[]]>([
+  ["it holds 1 items and says 2", [short]],
+  [
+    "it changed from one page to the next",
+    [
+      { invites: ["a"], pagination: { next: "2", totalEntries: 2 } },
+      { invites: ["b", "c"], pagination: { totalEntries: 3 } },
+    ],
+  ],
+  [
+    "its pages go round in a circle",
+    [
+      { invites: ["a"], pagination: { next: "2" } },
+      { invites: ["b"], pagination: { next: "2" } },
+    ],
+  ],
+])("what was not read says which list, and why: %s", async (why, pages) => {
+  const { read } = await invitesFrom((cursor) => pages[cursor === null ? 0 : 1] ?? short);
+  expect((await failure(read())).message).toBe(NOT_READ + why);
+});
+
+test("only the first page need say how many there are", async () => {
+  const { read, seen } = await invitesFrom((cursor) => {
+    if (cursor === null) return { invites: ["a"], pagination: { next: "2", totalEntries: 2 } };
+    return { invites: ["b"], pagination: {} };
+  });
+  expect(await read()).toEqual({ kind: "ok", data: ["a", "b"] });
+  expect(seen).toHaveLength(2);
+});
+
+test("a later page that was refused is told in the words of the refusal", async () => {
+  const { url } = await serve((request, response) => {
+    if (request.url?.includes("cursor")) json(response, 422, errors("bad cursor"));
+    else json(response, 200, { data: { invites: ["a"], pagination: { next: "b" } } });
+  });
+  const { message } = await failure(listWith(clientFor(url), 200)("invites", "/invites", ({ invites }) => invites));
+  expect(message).toBe(`${NOT_READ}a later page was refused (422: bad cursor)`);
+});
+
+test("an item that differs from page to page is named", async () => {
+  const { message } = await failure(groupsFrom(() => "B"));
+  expect(message).toBe('The list /groups could not be read to its end: it holds "g1" twice, differently');
+});
+
+test("a token that is not good for a list is told as that", async () => {
+  for (const status of [401, 403]) {
+    const { url } = await serve((_, response) => json(response, status, errors("no")));
+    const error = await failure(listWith(clientFor(url), 200)("invites", "/invites", ({ invites }) => invites));
+    expect(error.rule).toBe("token");
+  }
 });

@@ -127,3 +127,39 @@ test("the id of a deleted resource that has become another's name cannot be told
     expect.objectContaining({ rule: "bad-answer" }),
   );
 });
+
+test("roles come sorted by name, whatever their ids", () => {
+  const listed = [
+    { id: "r1", name: "Workspace Owner" },
+    { id: "r2", name: "Function Admin" },
+  ];
+  expect(rolesOf(listed).map(({ name }) => name)).toEqual(["Function Admin", "Workspace Owner"]);
+});
+
+test("of two roles of one name that no list holds the second by id goes by its id, whoever is read first", () => {
+  const grants = [permission("r2", "Gone"), permission("r1", "Gone")];
+  for (const permissions of [grants, grants.toReversed()]) {
+    const { directory } = learn(namesOf(new Map<Ref, string>()), permissions);
+    expect([...directory]).toEqual([
+      ["role:Gone", "r1"],
+      ["role:r2", "r2"],
+    ]);
+  }
+});
+
+test("what can't be named says what it is", () => {
+  const unreadable = {
+    rule: "bad-answer",
+    message: 'Segment answered a permission on a resource of type "ROLE", which this version cannot read.',
+  };
+  expect(() => prefixOfType("ROLE")).toThrow(expect.objectContaining(unreadable));
+  const names = namesOf(
+    new Map<Ref, string>([
+      ["role:Gone", "a"],
+      ["role:r1", "b"],
+    ]),
+  );
+  expect(() => learn(names, [permission("r1", "Gone")])).toThrow(
+    '"role:r1" is the name of one thing and the id of another: rename the one, or remove the grants on the other.',
+  );
+});

@@ -80,6 +80,23 @@ test.each<PermissionAnswer>([
   expect(() => meaning(permission)).toThrow(expect.objectContaining({ rule: "bad-answer" }));
 });
 
+test("labels that can't be kept are told with what they stand on and whose they are", () => {
+  const labels = [label("env", "prod")];
+  expect(() => meaning({ roleId: "r1", resources: [{ id: "s1", type: "SOURCE", labels }] })).toThrow(
+    'Segment answered labels on "source:web" for "user:a@acme.com": only a grant on the workspace can be limited by labels.',
+  );
+  expect(() =>
+    meaning({ roleId: "r1", resources: [{ id: "W", type: "WORKSPACE", labels: [label("", "x")] }] }),
+  ).toThrow('Segment answered an empty label in a grant of "user:a@acme.com", which cannot be written in a policy.');
+});
+
+test("a role that is held on nothing is still held, and written back as it was", () => {
+  expect(meaning({ roleId: "r1", resources: [] })).toEqual(["Source Admin on resources:none"]);
+  expect(permissionsFor([{ role: "Source Admin", on: "resources:none" }])).toEqual([
+    { roleId: { idOf: "role:Source Admin" }, resources: [] },
+  ]);
+});
+
 const some: readonly { role: string; on: ScopeRef }[] = [
   { role: "Source Admin", on: "source:web" },
   { role: "Source Admin", on: "labels:env=prod,region=eu" },

@@ -86,6 +86,18 @@ test("permissions in the list of users save one request for each, and mean the s
   expect(withThem.requests.filter(({ path }) => path.startsWith("/users/"))).toEqual([]);
 });
 
+test("each reading counts its own requests", async () => {
+  const provider = providerOf(await sandboxOf());
+  const { requests } = await provider.read();
+  expect((await provider.read()).requests).toBe(requests);
+});
+
+test("roles that are refused end the reading, and are named", async () => {
+  const sandbox = await sandboxOf();
+  sandbox.fail({ kind: "status", status: 422, on: { path: "/roles" } });
+  await expect(providerOf(sandbox).read()).rejects.toThrow("Segment refused to list /roles (422");
+});
+
 test("small pages change nothing", async () => {
   const sandbox = await sandboxOf();
   const whole = await providerOf(sandbox).read();

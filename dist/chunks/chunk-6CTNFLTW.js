@@ -28516,7 +28516,7 @@ async function readSharedBeside(folder, root) {
   if (await (root.files ?? DISK).kindOf(beside2).catch(() => {
   }) !== "folder") return NOTHING2;
   let shared = await readShared(beside2, root);
-  return shared.files.some(({ text }) => /^(?:profiles|rules):/mu.test(text)) ? shared : NOTHING2;
+  return shared.unread.length > 0 || shared.files.some(({ text }) => /^(?:profiles|rules):/mu.test(text)) ? shared : NOTHING2;
 }
 async function loadFolder(folder, root, isTop) {
   let listing = await list(folder, root), { files } = listing, refused = files.findings.some(({ source: source2 }) => source2 !== void 0 && isYamlName(source2.file));
@@ -29193,7 +29193,10 @@ function patchBetween(from, to) {
 // src/core/people.ts
 var WORDS2 = [void 0, "read-only", "member", "admin", "owner"];
 function peopleOf(changes, before, after2, worlds) {
-  let people = [], relabelled = relabelledBy(changes);
+  let people = [], relabelled = relabelledBy(changes), waysOf = (grants, index) => grants.flatMap((grant) => [
+    isUser(grant.via) ? "direct" : grant.via,
+    ...relabelled.has(grant.on) && !isByName(grant, index) ? ["labels"] : []
+  ]);
   for (let user2 of [...usersTouched(changes, [before, after2])].sort(compareText)) {
     let had = effectiveOn(before, user2, relabelled, worlds.before), has = effectiveOn(after2, user2, relabelled, worlds.after), gained = uncovered(has, had, worlds.before), lost = uncovered(had, has, worlds.after), effect = effectOf(
       before.users.has(user2),
@@ -29212,7 +29215,7 @@ function peopleOf(changes, before, after2, worlds) {
       gains: describeGrants(gained),
       loses: describeGrants(lost),
       ...kept.length > 0 && { keeps: kept },
-      via: viaOf([...gained, ...lost], user2, relabelled)
+      via: [.../* @__PURE__ */ new Set([...waysOf(gained, after2), ...waysOf(lost, before)])].sort(compareText)
     });
   }
   return people;
@@ -29223,12 +29226,8 @@ function effectOf(wasThere, isThere2, had, has, gains, loses, { vocabulary }) {
   let rise = WORDS2.indexOf(workspaceWordOf(has, vocabulary)) - WORDS2.indexOf(workspaceWordOf(had, vocabulary));
   return rise > 0 && gains ? "elevation" : rise < 0 && loses ? "reduction" : "lateral";
 }
-function viaOf(grants, user2, relabelled) {
-  let ways = grants.flatMap(({ via, on }) => [
-    via === user2 ? "direct" : via,
-    ...relabelled.has(on) ? ["labels"] : []
-  ]);
-  return [...new Set(ways)].sort(compareText);
+function isByName({ via, role, on }, index) {
+  return (index.grants.get(via) ?? []).some((grant) => grant.role === role && grant.on === on);
 }
 
 // src/core/plan.ts
