@@ -112,6 +112,22 @@ describe("one request for many", () => {
     expect(operations.flatMap(({ changes }) => changes)).toHaveLength(plan.changes.length);
   });
 
+  test("of somebody and a group of theirs who both go, the membership goes with the group", () => {
+    const live = liveOf(
+      [owner, person("a@acme.com", "Workspace Member")],
+      [group("Old", ["a@acme.com"], "Source Admin")],
+    );
+    const { operations } = proposeFor(OWNER, live);
+    const told = operations.map(({ request, changes }) => [
+      request.path,
+      ...changes.map(({ fact }) => fact.kind).sort(),
+    ]);
+    expect(told).toEqual([
+      ["/groups/{group:Old}", "grant", "group", "member"],
+      ["/users", "grant", "user"],
+    ]);
+  });
+
   test("a batch holds no more people than settings.batch", () => {
     const people = Array.from({ length: 7 }, (_, index) => `  p${index}@acme.com: { role: member }\n`).join("");
     const { operations } = proposeFor(
