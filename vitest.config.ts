@@ -11,7 +11,7 @@ export default defineConfig({
       exclude: ["src/generated/**", "src/action.ts", "src/modes/**"],
       reporter: ["json-summary", "html"],
       // What the suite reaches today. Raise them when it reaches more; the bundle's child processes are not counted.
-      thresholds: { statements: 92, branches: 88, functions: 94, lines: 92 },
+      thresholds: { statements: 96, branches: 94, functions: 97, lines: 96 },
     },
   },
 });
