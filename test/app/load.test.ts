@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, realpath, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { load, type LoadedWorkspace } from "../../src/app/load.ts";
 import type { Finding } from "../../src/core/finding.ts";
+import { writeBelow } from "./write-below.ts";
 
 let cwd = "";
 
@@ -16,12 +17,7 @@ afterEach(async () => {
   await rm(cwd, { recursive: true });
 });
 
-async function write(files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
-  for (const [file, text] of Object.entries(files)) {
-    await mkdir(dirname(join(cwd, file)), { recursive: true });
-    await writeFile(join(cwd, file), text);
-  }
-}
+const write = (files: Parameters<typeof writeBelow>[1]) => writeBelow(cwd, files);
 
 function places(findings: readonly Finding[]): string[] {
   return findings.map(({ rule, source }) => (source ? `${source.file}:${source.line}:${source.column} ${rule}` : rule));

@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { load, type Loading } from "../../src/app/load.ts";
 import type { FileSystem } from "../../src/core/file-system.ts";
 import { MAX_FILE_BYTES } from "../../src/core/parse.ts";
+import { writeBelow } from "./write-below.ts";
 
 let cwd = "";
 
@@ -16,12 +17,7 @@ afterEach(async () => {
   await rm(cwd, { recursive: true });
 });
 
-async function write(files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
-  for (const [file, text] of Object.entries(files)) {
-    await mkdir(dirname(join(cwd, file)), { recursive: true });
-    await writeFile(join(cwd, file), text);
-  }
-}
+const write = (files: Parameters<typeof writeBelow>[1]) => writeBelow(cwd, files);
 
 /** All findings, as `place rule: message`. */
 async function told(path: string, more: Partial<Loading> = {}): Promise<readonly string[]> {

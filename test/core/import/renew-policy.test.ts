@@ -1,32 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Day } from "../../../src/core/day.ts";
-import { parsePolicy } from "../../../src/core/parse.ts";
-import type { Policy } from "../../../src/core/policy.ts";
 import { propose } from "../../../src/core/propose.ts";
 import type { Live } from "../../../src/core/provider.ts";
-import { differencesIn, type Renewed, renewPolicy } from "../../../src/core/import/renew-policy.ts";
+import { differencesIn, type Renewed } from "../../../src/core/import/renew-policy.ts";
 import { segmentSystem } from "../../../src/providers/segment/system.ts";
-import { group, invitee, liveOf, person, ROLES, TODAY } from "../../scenario.ts";
-
-const vocabulary = segmentSystem.vocabulary(ROLES);
-
-type Texts = Readonly<Record<string, string>>;
-
-function parsed(texts: Texts): Policy {
-  const result = parsePolicy(Object.entries(texts).map(([file, text]) => ({ file, text })));
-  if (!result.ok) throw new Error(JSON.stringify([result.findings, texts], null, 1));
-  return result.value;
-}
-
-/** The policy of these files renewed: what changed, and all files as they are then. */
-function renew(texts: Texts, live: Live): Renewed & { readonly after: Texts } {
-  const files = Object.entries(texts).map(([name, text]) => ({ name, text }));
-  const renewed = renewPolicy(files, parsed(texts), live, vocabulary, TODAY);
-  return {
-    ...renewed,
-    after: { ...texts, ...Object.fromEntries(renewed.files.map(({ name, text }) => [name, text])) },
-  };
-}
+import { group, invitee, liveOf, person, TODAY } from "../../scenario.ts";
+import { parsed, renew, type Texts, vocabulary } from "./renewing.ts";
 
 function changesOf(texts: Texts, live: Live, today: Day = TODAY): readonly unknown[] {
   const { plan } = propose(parsed(texts), live, segmentSystem, today);

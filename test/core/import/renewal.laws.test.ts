@@ -5,32 +5,12 @@ import type { UserRef } from "../../../src/core/access.ts";
 import type { Day } from "../../../src/core/day.ts";
 import { project } from "../../../src/core/diff.ts";
 import { parsePolicy } from "../../../src/core/parse.ts";
-import type { Policy } from "../../../src/core/policy.ts";
 import { propose } from "../../../src/core/propose.ts";
 import type { Live } from "../../../src/core/provider.ts";
-import { differencesIn, type Renewed, renewPolicy } from "../../../src/core/import/renew-policy.ts";
+import { differencesIn } from "../../../src/core/import/renew-policy.ts";
 import { segmentSystem } from "../../../src/providers/segment/system.ts";
-import { group, liveOf, person, ROLES, TODAY } from "../../scenario.ts";
-
-const vocabulary = segmentSystem.vocabulary(ROLES);
-
-type Texts = Readonly<Record<string, string>>;
-
-function parsed(texts: Texts): Policy {
-  const result = parsePolicy(Object.entries(texts).map(([file, text]) => ({ file, text })));
-  if (!result.ok) throw new Error(JSON.stringify([result.findings, texts], null, 1));
-  return result.value;
-}
-
-/** The policy of these files renewed: what changed, and all files as they are then. */
-function renew(texts: Texts, live: Live): Renewed & { readonly after: Texts } {
-  const files = Object.entries(texts).map(([name, text]) => ({ name, text }));
-  const renewed = renewPolicy(files, parsed(texts), live, vocabulary, TODAY);
-  return {
-    ...renewed,
-    after: { ...texts, ...Object.fromEntries(renewed.files.map(({ name, text }) => [name, text])) },
-  };
-}
+import { group, liveOf, person, TODAY } from "../../scenario.ts";
+import { parsed, renew, type Texts, vocabulary } from "./renewing.ts";
 
 // A failure prints its seed. The long form is RUNS=3000 npx vitest run test/core/import/renewal.laws.test.ts.
 const RUNS = Number(process.env["RUNS"] ?? 150);
