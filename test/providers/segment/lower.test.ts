@@ -148,6 +148,22 @@ describe("one request for many", () => {
       expect(names.join("").length).toBeLessThan(8_000);
     }
   });
+
+  test("and so it does where addresses take three characters for one once they are encoded", () => {
+    const members = Array.from({ length: 50 }, (_, index) => `a${"+".repeat(50)}${index}@acme.com`);
+    const live = liveOf(
+      [owner, ...members.map((email) => person(email, "Workspace Member"))],
+      [group("Data", members)],
+    );
+    const users = `${OWNER}${members.map((email) => `  ${email}: { role: member }\n`).join("")}`;
+    const { operations } = proposeFor(`${users}groups: { Data: {} }\n`, live);
+    const lengths = operations.map(
+      ({ request: { query } }) => new URLSearchParams(query as Record<string, string>).toString().length,
+    );
+    expect(lengths.length).toBeGreaterThan(1);
+    expect(Math.max(...lengths)).toBeLessThan(8_000);
+    expect(Math.min(...lengths.slice(0, -1))).toBeGreaterThan(4_000);
+  });
 });
 
 describe("permission lists", () => {
