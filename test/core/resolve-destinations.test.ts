@@ -218,6 +218,18 @@ describe("through its source", () => {
     ]);
   });
 
+  test("the profile is told as well where an own line that is over lowers what its line gives", () => {
+    const yaml = `settings: { destinations: via-source }\nprofiles:\n  p: { destinations: { Ads: full-access } }\nusers:\n  dana@acme.com: { role: owner }\n  dev@acme.com: { role: member, profile: p, destinations: { Ads: { access: read-only, until: 2026-11-01 } } }\n`;
+    const live = liveOf([person("dana@acme.com", "Workspace Owner")], [], { resources: RESOURCES });
+    expect(proposeFor(yaml, live).plan.changes).toContainEqual(
+      expect.objectContaining({
+        fact: { kind: "grant", principal: "user:dev@acme.com", role: "Source Read-only", on: "source:web" },
+        profile: "p",
+        source: { file: "policy.yaml", line: 4, column: 24 },
+      }),
+    );
+  });
+
   test("what is not the person's own role on the source is told where the workspace lacks it", () => {
     const roles = ["Workspace Owner", "Workspace Member", "Source Admin"];
     const { grants, told } = asked("via-source", "Ads: read-only", { roles });
